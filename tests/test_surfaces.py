@@ -35,6 +35,7 @@ from k80assess.data import schema, to_data, to_json
 from k80assess.document.files import load_framework, load_topic, save
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, Source
 from k80assess.document.rules import Among, Bound, Impossible, Weighted, WeightOrder
+from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import K80Error
@@ -282,6 +283,17 @@ FIELDS |= {
     ),
 }
 
+ABSTAINING = {"a": "high", "c": {"abstain": True}}
+FIELDS |= {
+    "`abstain`": Field(
+        keys=frozenset([(Answer, "abstain")]),
+        having=Given(content=content(), answers=ABSTAINING),
+        without=Given(content=content(), answers={"a": "high", "c": None}),
+        in_levels=ABSTAINING,
+        damaged=Given(content=content(), answers={"a": "high", "c": {"abstain": "yes"}}),
+    ),
+}
+
 # What documents said before there was any of this.
 KNOWN: dict[type[Document], str] = {
     Framework: "id version title question description source outcome criteria aspects",
@@ -292,6 +304,7 @@ KNOWN: dict[type[Document], str] = {
     Among: "",
     Bound: "",
     Source: "title section note",
+    Answer: "levels value between note evidence",
     Weighted: "kind provenance section weights cutoffs points caps",
     WeightOrder: "",
 }
@@ -365,7 +378,10 @@ def by_schema(field: Field) -> str:
 def in_form(given: Given) -> Any:
     """Return the form of a topic of the framework, and which of the answers it has a place for."""
     form = schema("topic", framework=given.framework, lang="en")
-    return form, given.answers.keys() & form["properties"]["answers"]["properties"].keys()
+    asked = form["properties"]["answers"]["properties"]
+    parts = {node_id: answer.keys() for node_id, answer in given.answers.items() if isinstance(answer, dict)}
+    places = {node_id: parts.get(node_id, set()) & asked[node_id]["properties"].keys() for node_id in asked}
+    return form, given.answers.keys() & asked.keys(), places
 
 
 def in_data(given: Given) -> Any:
@@ -380,8 +396,8 @@ def sources(given: Given) -> Any:
 
 
 def without_notes(answers: dict[str, Any]) -> dict[str, Any]:
-    """Return answers of which those with a note are levels alone."""
-    return {node_id: answer["level"] if isinstance(answer, dict) else answer for node_id, answer in answers.items()}
+    """Return answers of which those with a note, or that are not judged, are levels alone or open."""
+    return {node_id: answer.get("level") if isinstance(answer, dict) else answer for node_id, answer in answers.items()}
 
 
 def as_day(answer: Any) -> Any:
@@ -489,7 +505,8 @@ def on_page(given: Given) -> Any:
     named = [key for key in keys if re.search(rf"\b{key}\b", scripts)]
     taken = [getattr(thing, key, None) for thing in things for key in named]
     offers_judging = bool(data["judged"]) and not given.answers.keys() <= {"a", "b", "c"}
-    return data, taken, offers_judging
+    abstains = [answer for answer in given.answers.values() if isinstance(answer, dict) and "abstain" in answer]
+    return data, taken, offers_judging, abstains if "data-abstain" in scripts else []
 
 
 def in_reports(given: Given) -> Any:
@@ -555,6 +572,9 @@ def in_strategies(field: Field) -> str:
     try:
         if field is FIELDS["a judged aspect"]:
             hypothesis.find(judged, lambda answers: any(i.startswith("a") for i in answers), settings=few)
+        elif field is FIELDS["`abstain`"]:
+            topics = strategies.frameworks(max_criteria=2).flatmap(strategies.topics)
+            hypothesis.find(topics, lambda topic: any(own.abstain for own in topic.answers.values()), settings=few)
         else:
             hypothesis.find(frameworks, has, settings=few)
     except hypothesis.errors.NoSuchExample:

@@ -68,7 +68,7 @@ GIVE = """(sets) => sets.map((answers) => {
   };
   for (const [name, levels] of answers) {
     const radios = [...document.getElementsByName(name)].filter((input) => input.type === "radio");
-    const boxes = radios[0].closest("fieldset").querySelectorAll("input[type=checkbox]");
+    const boxes = radios[0].closest("fieldset").querySelectorAll(".boxes input");
     const ids = radios.map((radio) => radio.value).filter((value) => value !== "");
     const wanted = levels === null || levels.length === ids.length ? [""] : levels;
     let input = radios.find((radio) => radio.value === wanted[0]);
@@ -131,7 +131,7 @@ TELL = """(sets) => sets.map((answers) => {
       inputs.forEach((input, i) => { input.value = typed[i] ?? ""; });
       fire(inputs[0]);
     } else if (levels !== null && levels.length > 1 && levels.length < ids.length) {
-      const boxes = radios[0].closest("fieldset").querySelectorAll("input[type=checkbox]");
+      const boxes = radios[0].closest("fieldset").querySelectorAll(".boxes input");
       boxes.forEach((box, i) => { box.checked = levels.includes(ids[i]); });
       fire(boxes[0]);
     } else {
@@ -728,6 +728,108 @@ def test_what_is_filled_in_is_saved_as_the_library_loads_it(open_page: Opener, t
     assert topic.answers["staff_time"].evidence == "notulen 3"
     assert str(topic.answers["demand"].note) == "nog navragen"
     assert "demand" in assess(topic).open_criteria
+
+
+# --- what is not judged -------------------------------------------------------------------------------------------
+
+
+def abstain(page: Any, criterion: str) -> None:
+    page.locator(f'[data-abstain="{criterion}"]').check()
+
+
+def test_what_is_not_judged_stays_open_and_is_not_asked(open_page: Opener, tmp_path: Path) -> None:
+    """Another question is the next, and the outcome that of an open answer; it is kept, printed and can be undone."""
+    page = open_page(lang="en")
+    first = page.locator("#next .label").inner_text()
+    assert first == "Ownership"
+    possible = page.locator('[data-possible="true"]').count()
+    abstain(page, "ownership")
+    assert page.locator("#next .label").inner_text() != first
+    assert page.locator('[data-possible="true"]').count() == possible
+    assert "One question you do not judge." in page.locator("#progress").inner_text()
+    fieldset = page.locator("fieldset", has=page.locator('[name="ownership"]'))
+    fieldset.get_by_text("Note and evidence").click()
+    fieldset.get_by_label("Note", exact=True).fill("our own officials")
+    page.reload()
+    assert page.get_by_role("checkbox", name="I do not judge this", checked=True).count() == 1
+    page.locator("#topic-title").fill("A topic")
+    topic = load_topic(saved(page, tmp_path))
+    assert topic.answers == {"ownership": Answer(abstain=True, note="our own officials")}
+    assert assess(topic).abstained == ("ownership",)
+    page.get_by_role("button", name="Nederlands").click()
+    assert page.get_by_role("checkbox", name="Ik beoordeel dit niet", checked=True).count() == 1
+    page.emulate_media(media="print")
+    assert "Beoordeelt dit niet" in page.locator("#paper-answers").inner_text()
+    page.emulate_media(media="screen")
+    open_file(page, to_json(topic))
+    assert page.locator('input[data-abstain="ownership"]').is_checked()
+    page.locator('input[name="ownership"][value="both"]').check()
+    assert load_topic(saved(page, tmp_path)).answers["ownership"] == Answer(level="both", note="our own officials")
+    abstain(page, "ownership")
+    page.locator('input[data-abstain="ownership"]').uncheck()
+    assert load_topic(saved(page, tmp_path)).answers["ownership"] == Answer(note="our own officials")
+
+
+def test_nothing_is_asked_of_whoever_judges_nothing_that_is_left(open_page: Opener) -> None:
+    """The page says that somebody else must answer, as long as that makes a difference."""
+    page = open_page(lang="en")
+    for criterion in load_framework().criteria:
+        abstain(page, criterion.id)
+    assert page.locator("#next").inner_text().endswith("you do not judge. Somebody else must answer that.")
+    assert page.locator("fieldset.next").count() == 0
+    assert "10 questions you do not judge." in page.locator("#progress").inner_text()
+    page.locator('input[name="theme_link"][value="none"]').check()
+    page.locator('input[name="small_scale_difference"][value="same"]').check()
+    assert page.locator("#next").is_hidden()
+    assert "The others" not in page.locator("#progress").inner_text()
+
+
+def test_a_number_gives_way_to_not_judging_and_the_other_way_round(open_page: Opener, tmp_path: Path) -> None:
+    """A question has one answer; and by keyboard the choice is one stop beyond the levels."""
+    page = open_page(framework_on([{"id": "cost", "levels": COST}], []), lang="en")
+    page.locator('[data-number="cost"]').first.fill("12000")
+    page.locator('[data-number="cost"]').first.press("Tab")
+    assert load_topic(saved(page, tmp_path)).answers["cost"].value == 12_000
+    page.locator('input[name="cost"][value=""]').focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.locator('[data-abstain="cost"]').is_checked()
+    assert page.locator('[data-number="cost"]').first.input_value() == ""
+    assert load_topic(saved(page, tmp_path)).answers["cost"] == Answer(abstain=True)
+    page.locator('[data-number="cost"]').first.fill("12000")
+    page.locator('[data-number="cost"]').first.press("Tab")
+    assert load_topic(saved(page, tmp_path)).answers["cost"] == Answer(value=12_000)
+
+
+def test_three_judges_fill_in_the_page_and_form_a_panel(open_page: Opener, tmp_path: Path, capsys: Any) -> None:
+    """Each saves a file with a name and with what is not judged, which the command reads as it is."""
+    files: list[Path] = []
+    votes: dict[str, dict[str, str | None]] = {
+        "chair": {"demand": "broad", "ownership": None},
+        "portfolio holder": {"demand": None, "ownership": None},
+        "official": {"demand": "none", "ownership": None},
+    }
+    for judge, own in votes.items():
+        page = open_page(lang="en")
+        page.locator("#topic-title").fill("A pilot")
+        page.locator("#topic-more > summary").click()
+        page.locator("#topic-judge").fill(judge)
+        for criterion, level in own.items():
+            if level is None:
+                abstain(page, criterion)
+            else:
+                page.locator(f'input[name="{criterion}"][value="{level}"]').check()
+        files.append(tmp_path / f"{len(files)}.json")
+        files[-1].write_bytes(saved(page, tmp_path).read_bytes())
+        page.close()
+    output = str(tmp_path / "merged.toml")
+    assert main(["panel", *map(str, files), "--merge", "median", "-o", output, "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert all(judge in told for judge in votes)
+    merged = load_topic(output)
+    assert merged.answers["ownership"] == Answer(abstain=True)
+    assert merged.answers["demand"].levels == ("none", "some", "broad")
+    assert str(merged.answers["demand"].note) == "portfolio holder: beoordeelt dit niet"
 
 
 def test_a_reload_loses_nothing(open_page: Opener, tmp_path: Path) -> None:

@@ -583,3 +583,71 @@ def test_an_interview_about_what_holds_whatever_is_left_loose(typed: Typed) -> N
     text = typed("T", *answers, framework=("--whatever", "cutoffs"))
     assert "There are no more questions. The outcome is not certain:" in text
     assert "still open" not in text
+
+
+# --- what is not judged, and by whom ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [("-", None), ("- our own request", "our own request"), ("-: our own request", "our own request"), ("-  ", None)],
+)
+def test_a_dash_is_that_a_question_is_not_judged(line: str, note: str | None) -> None:
+    """By itself or with a note; of an aspect nobody abstains."""
+    assert read_answer(DEMAND, line.strip(), "en") == Answer(abstain=True, note=note)
+    assert read_answer(FRAMEWORK.node("fit"), line.strip(), "en") is None
+
+
+@pytest.mark.parametrize("line", ["- 5", "-5x", "--", "-our", "- €5", "-1"])
+def test_what_may_be_a_number_below_zero_is_not_taken_for_abstaining(line: str) -> None:
+    """A blank too many is asked about again."""
+    read = read_answer(by_cost().criteria[0], line, "en")
+    assert read is None or read.abstain is None
+    other = read_answer(DEMAND, line, "en")
+    assert other is None or other.abstain is None
+
+
+def test_what_is_not_judged_is_saved_and_not_asked_again(typed: Typed) -> None:
+    """Unlike what is not known, which is asked when the interview is resumed; it can be corrected like any answer."""
+    said = typed("Title", "-our", "- no idea of that", "?", "?", "?", "?", "?", "?", name="new.toml")
+    assert "I do not understand this: -our." in said
+    topic = typed.topic("new.toml")
+    (asked,) = topic.answers
+    assert topic.answers[asked] == Answer(abstain=True, note="no idea of that")
+    assert assess(topic, SMALL).abstained == (asked,)
+    again = typed("?", "?", "?", "?", "?", "?", name="new.toml")
+    assert "there is one answer already" in again
+    label = SMALL.node(asked).question or SMALL.node(asked).label
+    assert label.to("en") not in again
+    corrected = typed("<", "1", "1", name="new.toml")
+    assert "I do not judge this" in corrected
+    assert typed.topic("new.toml").answers[asked].levels == (SMALL.node(asked).levels[0].id,)
+
+
+def test_a_judge_is_named_in_the_file(typed: Typed, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a new one and in one that is there; not in that of another judge, which stays as it is."""
+
+    def interview(path: str, judge: str, *lines: str) -> int:
+        typed.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+        return main(["interview", path, "--judge", judge, "--framework", str(SMALL_PATH), "--lang", "en"])
+
+    assert interview("a.toml", "chair", "A pilot", "1", "q") == 0
+    assert typed.topic("a.toml").judge == "chair"
+    (typed.folder / "b.toml").write_text('# by hand\nid = "a_pilot"\ntitle = "A pilot"\n')
+    assert interview("b.toml", "official", "2", "-", "q") == 0
+    topic = typed.topic("b.toml")
+    assert (topic.judge, len(topic.answers)) == ("official", 2)
+    assert (typed.folder / "b.toml.orig").read_text().startswith("# by hand")
+    assert interview("b.toml", "official", "q") == 0
+    before = (typed.folder / "a.toml").read_bytes()
+    capsys.readouterr()
+    assert interview("a.toml", "official", "2", "q") == 3
+    assert "the answers of another judge" in capsys.readouterr().err
+    assert (typed.folder / "a.toml").read_bytes() == before
+    assert interview("c.toml", " x ", "A pilot") == 3
+    assert not (typed.folder / "c.toml").exists()
+    capsys.readouterr()
+    assert main(["panel", "a.toml", "b.toml", "--framework", str(SMALL_PATH), "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert "chair" in told
+    assert "official" in told

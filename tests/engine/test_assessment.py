@@ -202,3 +202,11 @@ def test_more_answers_never_make_more_possible(data: st.DataObject) -> None:
     profile = {c: data.draw(st.sampled_from(levels)) for c, levels in before.answers.items()}
     narrowed = {**answers, **{c: profile[c] for c in data.draw(st.sets(st.sampled_from(sorted(profile))))}}
     assert {o.id for o in assess(narrowed, framework).possible} <= {o.id for o in before.possible}
+
+
+@pytest.mark.parametrize("wrong", [{"x": 1}, {"abstain": "yes"}, {"abstain": True, "level": "broad"}])
+def test_a_table_that_is_no_answer_is_told_with_the_other_problems(wrong: Any) -> None:
+    """Also where it says, or seems to say, that somebody abstains."""
+    with pytest.raises(AnswerError) as caught:
+        assess({"demand": wrong, "gone": "x"})
+    assert [problem.loc[:2] for problem in caught.value.problems] == [("answers", "demand"), ("answers", "gone")]

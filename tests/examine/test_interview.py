@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import missing
@@ -335,3 +336,62 @@ def test_an_answer_that_needs_a_note_is_recorded_with_one() -> None:
         interview.answer("c0", Answer(level="l1", note=" "))
     with pytest.raises(AnswerError, match="needs a note"):
         Interview(framework, {"c0": "l1"})
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_what_is_not_judged_is_not_asked_and_stays_open(data: st.DataObject) -> None:
+    """Neither at once nor when resumed, where what is not known is; all that follows is as if it were open."""
+    framework = data.draw(strategies.frameworks(max_criteria=4))
+    interview, opened = Interview(framework), Interview(framework)
+    while (asked := interview.next_criterion) is not None:
+        assert asked == opened.next_criterion
+        answer = data.draw(st.sampled_from([*interview.assessment.answers[asked], None, Answer(abstain=True)]))
+        interview.answer(asked, answer)
+        opened.answer(asked, None if isinstance(answer, Answer) else answer)
+    kept = interview.answers
+    abstained = {criterion_id for criterion_id, own in kept.items() if own == Answer(abstain=True)}
+    assert set(interview.assessment.abstained) == abstained
+    assert abstained.isdisjoint(interview.set_aside)
+    assert interview.assessment.answers == opened.assessment.answers
+    assert interview.assessment.open_criteria == opened.assessment.open_criteria
+    resumed = Interview(framework, kept)
+    assert resumed.next_criterion not in abstained
+    assert (resumed.next_criterion is None) <= (not set(interview.set_aside) & oracle_left(resumed))
+
+
+def oracle_left(interview: Interview) -> set[str]:
+    """Return the criteria by which the outcome still differs, for some answers to the others."""
+    assessment = interview.assessment
+    if interview.settled:
+        return set()
+    profiles = [
+        p
+        for p in oracle.profiles(assessment.framework)
+        if all(p[c] in own for c, own in assessment.answers.items() if c in p)
+    ]
+    outcome = {tuple(p.values()): oracle.outcome(assessment.framework, p) for p in profiles}
+    found = set()
+    for one, other in combinations(profiles, 2):
+        apart = [c for c in one if one[c] != other[c]]
+        if len(apart) == 1 and outcome[tuple(one.values())] != outcome[tuple(other.values())]:
+            found.add(apart[0])
+    return found
+
+
+def test_what_is_not_judged_can_be_judged_after_all() -> None:
+    """It keeps its note, and so does an answer that is taken back in favour of none; it can be withdrawn."""
+    interview = Interview(load_framework(), {"demand": {"abstain": True, "note": "Our own request."}})
+    assert interview.assessment.abstained == ("demand",)
+    interview.answer("demand", "broad")
+    assert interview.answers["demand"] == Answer(level="broad", note="Our own request.")
+    interview.answer("demand", {"abstain": True})
+    assert interview.answers["demand"] == Answer(abstain=True, note="Our own request.")
+    interview.answer("demand", None)
+    assert (interview.answers["demand"], interview.set_aside) == (Answer(note="Our own request."), ("demand",))
+    interview.answer("demand", Answer(abstain=True))
+    interview.withdraw("demand")
+    assert interview.answers == {}
+    assert not interview.set_aside
+    with pytest.raises(AnswerError, match="only from a criterion"):
+        interview.answer("fit", Answer(abstain=True))

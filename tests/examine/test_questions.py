@@ -166,3 +166,16 @@ def test_an_unknown_order_is_refused() -> None:
     """Only the three orders exist."""
     with pytest.raises(UnknownNameError, match="allowed: optimal, informative, framework"):
         expected_questions(load_framework(), order="random")  # type: ignore[arg-type]
+
+
+@given(st.data())
+def test_whoever_abstains_is_not_asked_again(data: st.DataObject) -> None:
+    """What is left to ask tells as much as it did, in the same order; the criterion stays open."""
+    framework = data.draw(strategies.frameworks(max_criteria=4))
+    answers = data.draw(strategies.answers(framework))
+    opened = assess(answers, framework)
+    left = [criterion_id for criterion_id, own in answers.items() if own is None]
+    out = data.draw(st.sets(st.sampled_from(left))) if left else set()
+    abstaining = assess({**answers, **{criterion_id: {"abstain": True} for criterion_id in out}}, framework)
+    assert abstaining.open_criteria == opened.open_criteria
+    assert next_questions(abstaining) == tuple([q for q in next_questions(opened) if q.criterion not in out])

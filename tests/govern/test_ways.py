@@ -15,9 +15,12 @@ import pytest
 from drawn import Drawn, for_drawn
 from judges import boards
 
-from k80assess.document.files import load_framework
+from k80assess.document.files import load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
+from k80assess.document.text import Text
+from k80assess.document.topic import Answer
+from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.errors import ArgumentError, SizeLimitError
 from k80assess.govern import ways
@@ -279,6 +282,37 @@ def test_abstaining_is_as_if_the_judge_were_not_there_for_that_criterion(case: D
             assert merged == tuple(merge_of(scale, votes, how))
     assert {judge: list(one.abstained) for judge, one in panel.judges.items()} == out
     assert left.keys() == answers.keys()
+
+
+def test_a_merged_topic_keeps_who_does_not_judge_what() -> None:
+    """Behind their names where others judge it; where nobody does, the merged answer does not either."""
+    framework, base = both_needed(), {"id": "pilot", "title": "A pilot"}
+    note = {"nl": "Ons verzoek.", "en": "Our request."}
+    said: dict[str, dict[str, Any]] = {
+        "A": {"p0": {"abstain": True, "note": note}, "p1": {"abstain": True, "note": "No idea."}},
+        "B": {"p0": "yes", "p1": {"abstain": True, "evidence": "minutes"}},
+        "C": {"p1": {"abstain": True}},
+    }
+    panel = assess_panel({judge: load_topic({**base, "answers": own}) for judge, own in said.items()}, framework)
+    for how in get_args(Merging):
+        merged = panel.merged(how)
+        assert merged is not None
+        assert merged.topic is not None
+        first, second = merged.topic.answers["p0"], merged.topic.answers["p1"]
+        assert first.note is not None
+        assert first.note.to("en") == "A: does not judge this; Our request."
+        assert first.note.to("nl") == "A: beoordeelt dit niet; Ons verzoek."
+        assert first.abstain is None
+        assert second == Answer(abstain=True, note="A: No idea.", evidence="B: minutes")
+        assert merged.abstained == assess(merged.topic, framework).abstained == ("p1",)
+        assert assess(merged.topic, framework).answers == merged.answers == panel._answers(panel.judges, how)
+    alone = assess_panel({"A": said["A"], "B": load_topic({**base, "answers": {"p0": "yes"}})}, framework).merged(
+        "union"
+    )
+    assert alone.topic is not None
+    assert alone.topic.answers["p0"].note == Text(nl="A: beoordeelt dit niet", en="A: does not judge this")
+    assert alone.abstained == ()
+    assert assess_panel({"A": said["A"]}, framework).merged("union").abstained == ("p0", "p1")
 
 
 def merge_of(scale: list[str], votes: list[tuple[str, ...]], how: Merging) -> list[str]:

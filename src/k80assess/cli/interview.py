@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -34,12 +34,13 @@ from k80assess.report.words import MINUS, Series, Words, name, names, phrase
 
 T = TypeVar("T")
 
-DONT_KNOW, EARLIER, JUDGE, STOP = "?", "<", "+", "q"
+DONT_KNOW, ABSTAIN, EARLIER, JUDGE, STOP = "?", "-", "<", "+", "q"
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     to.add_argument("topic", nargs="?", metavar="TOPIC", help=help_.text("argument.new_topic"))
+    to.add_argument("--judge", metavar="NAME", help=help_.text("argument.judge"))
     add_framework_and_agenda(to, help_)
     add_whatever(to, help_)
 
@@ -49,7 +50,7 @@ def run(arguments: Namespace) -> Reply:
     framework, agenda = read_framework_and_agenda(arguments)
     path = None if arguments.topic is None else Path(arguments.topic)
     with suppress(EOFError):  # a new topic, and the input ends before its title
-        saved = TopicFile.open(path, agenda, arguments.lang)
+        saved = TopicFile.open(path, agenda, arguments.lang, arguments.judge)
         _Conversation(saved, loosened(framework, arguments), agenda, arguments.lang).hold()
     return Reply()
 
@@ -199,7 +200,7 @@ class _Conversation:
             unit: Words = "" if node.unit is None else (" (", node.unit, ")")
             blocks.append(Paragraph(words=phrase(f"interview.how{_kind_of(node)}", unit=unit)))
         given = self.saved.topic.answers.get(node.id)
-        if given is not None and not given.is_open and node.id not in self.unnoted:
+        if given is not None and (given.abstain or not given.is_open) and node.id not in self.unnoted:
             now = self._given_said(node.id)
             blocks.append(Paragraph(words=phrase("interview.now", answer=now)))
         elif isinstance(node, Aspect):
@@ -210,6 +211,8 @@ class _Conversation:
 
     def _given_said(self, node_id: str) -> Words:
         node, assessment = self.framework.node(node_id), self.interview.assessment
+        if node_id in assessment.abstained:
+            return phrase("interview.abstained")
         return given_said(node, assessment.given.get(node_id, level_ids(node)), assessment.numbers.get(node_id))
 
     def _takes(self, node_id: str, answer: Answer) -> bool:
@@ -286,11 +289,14 @@ def read_themes(agenda: Agenda, typed: str) -> list[str] | None:
 def read_answer(node: Criterion | Aspect, typed: str, language: Language) -> Answer | None:
     """Return an answer typed as the name of a level, or as numbers of levels and a note; None when it is neither.
 
-    Where a criterion takes numbers or dates, it is one of these, or two with a dash between them, and a note.
+    Where a criterion takes numbers or dates, it is one of these, or two with a dash between them, and a note. A dash by
+    itself, or with a note, is that a criterion is not judged.
     """
     named = {text.casefold(): level.id for level in node.levels for text in (level.id, level.label.to(language))}
     if typed.casefold() in named:
         return Answer(level=named[typed.casefold()])
+    if isinstance(node, Criterion) and (found := re.fullmatch(_ABSTAINING, typed, re.DOTALL)) is not None:
+        return _with_typed_note({"abstain": True}, found[1])
     if isinstance(node, Criterion) and node.partition is not None:
         return _read_number(typed, language, of_dates=node.partition.of_dates)
     found = re.fullmatch(r"([0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*)(?:[\s.:;]+(.*))?", typed, re.DOTALL)
@@ -300,10 +306,16 @@ def read_answer(node: Criterion | Aspect, typed: str, language: Language) -> Ans
     if not numbers <= set(range(1, len(node.levels) + 1)):
         return None
     levels = [level.id for number, level in enumerate(node.levels, start=1) if number in numbers]
-    note = (found[2] or "").strip()
-    return Answer.model_validate({"level": levels, **({"note": note} if note else {})})
+    return _with_typed_note({"level": levels}, found[2])
 
 
+def _with_typed_note(content: Mapping[str, object], typed: str | None) -> Answer:
+    note = (typed or "").strip()
+    return Answer.model_validate({**content, **({"note": note} if note else {})})
+
+
+# What begins like a number or a sum of money may be one below zero, with a blank too many.
+_ABSTAINING = rf"{ABSTAIN}(?:[\s.:;]+(?![0-9€])(.*))?"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBERS: dict[Language, str] = {
     "nl": r"[-\u2212]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?",
@@ -328,8 +340,7 @@ def _read_number(typed: str, language: Language, *, of_dates: bool) -> Answer | 
     plainer = str.maketrans({point: "", mark: ".", MINUS: "-"})
     ends = [end if of_dates else Decimal(end.translate(plainer)) for end in found.groups()[:2] if end]
     content: dict[str, object] = {"value": ends[0]} if len(ends) == 1 else {"between": ends}
-    note = (found[3] or "").strip()
     try:
-        return Answer.model_validate(content | ({"note": note} if note else {}))
+        return _with_typed_note(content, found[3])
     except DocumentError:  # no such day, too many digits, or the greater one first
         return None

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from k80assess.cli.console import read_line, say
 from k80assess.cli.inputs import read_topic
+from k80assess.cli.output import file_called
 from k80assess.data import to_json
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import load_topic, save, to_toml, write_whole
 from k80assess.document.revision import revise
 from k80assess.document.text import normalized
 from k80assess.document.topic import Topic
-from k80assess.errors import Language
+from k80assess.errors import ArgumentError, Language, Problem, Sentence, quoted
 from k80assess.report.words import phrase
 
 
@@ -26,21 +27,33 @@ class TopicFile:
         self.path, self.topic = path, topic
 
     @classmethod
-    def open(cls, path: Path | None, agenda: Agenda | None, language: Language) -> TopicFile:
-        """Read the topic in a file, or begin a new one."""
+    def open(cls, path: Path | None, agenda: Agenda | None, language: Language, judge: str | None = None) -> TopicFile:
+        """Read the topic in a file, or begin a new one; with a judge, it names whose answers they are.
+
+        Raises:
+            ArgumentError: when the file has the answers of another judge, which are not to be changed.
+            DocumentError: for a name that no judge can have.
+        """
         if path is not None and path.exists():
             topic = read_topic(str(path), agenda)
+            if judge is not None and topic.judge not in (None, judge):
+                sentence = Sentence("judge_other", "this file has the answers of another judge: use a file of your own")
+                raise ArgumentError(Problem((file_called(str(path)), "judge"), sentence, quoted(topic.judge)))
+            named = topic if judge is None else revise(topic, {"judge": judge})
             saved = cls(path, topic)
-            count = sum(1 for answer in topic.answers.values() if not answer.is_open)
+            count = sum(1 for answer in topic.answers.values() if answer.abstain or not answer.is_open)
             say(phrase("interview.resumed", title=topic.title, count=count), language)
             saved._keep_original(language)
+            if named != topic:
+                saved.update(judge=judge)
         else:
-            saved = cls._new(path, language)
+            saved = cls._new(path, language, judge)
         say(phrase("interview.saved", path=str(saved.path)), language)
         return saved
 
     @classmethod
-    def _new(cls, path: Path | None, language: Language) -> TopicFile:
+    def _new(cls, path: Path | None, language: Language, judge: str | None) -> TopicFile:
+        load_topic({"id": "new", "title": "?", "judge": judge})  # a name that no judge can have is told at once
         say(phrase("interview.title"), language)
         while not (title := read_line()) and path is None:
             pass
@@ -49,7 +62,7 @@ class TopicFile:
         if path is None:
             path = _free_path(name)
             name = path.stem
-        saved = cls(path, load_topic({"id": name, "title": title}))
+        saved = cls(path, load_topic({"id": name, "title": title, "judge": judge}))
         saved.write()
         return saved
 

@@ -126,7 +126,7 @@ class Answer(Document, frozen=True):
     ] = None
     note: Annotated[Text | None, _OrMissing()] = None
     evidence: Annotated[Line | None, _OrMissing()] = None
-    abstain: Annotated[bool | None, Field(strict=True)] = None
+    abstain: Annotated[bool | None, Field(strict=True), _OrMissing()] = None
 
     if TYPE_CHECKING:
 

@@ -181,7 +181,8 @@ class Assessment(Displayed):
     def open_criteria(self) -> tuple[str, ...]:
         """The ids of the criteria that still have more than one level, in the framework's order.
 
-        One that is not asked, or only depending on answers that are open themselves, is not among them.
+        One that is not asked, or only depending on answers that are open themselves, is not among them. One from which
+        whoever answers abstains is: somebody else may still answer it, and any of its levels turn out to be right.
 
         >>> len(assess({"theme_link": "none"}).open_criteria)
         9

@@ -30,8 +30,9 @@ class Interview(Displayed):
     The next question is the one whose answer says most about the outcome, as ranked by `next_questions`, and once that
     is settled about the first aspect told beside it that is not. Answers may be given in any order, may be several
     levels, and may be corrected. A criterion that has been answered is not asked again, even if the answer was several
-    levels; nor is one that was set aside as not known. Where nobody wants to answer what feeds an aspect, the aspect
-    can be judged directly: see `next_aspects`.
+    levels; nor is one that was set aside as not known, or from which whoever answers abstains. When the interview is
+    resumed, the former is asked again; the latter is an answer, and is not. Where nobody wants to answer what feeds an
+    aspect, the aspect can be judged directly: see `next_aspects`.
 
     To resume an interview, pass the answers so far, such as those of a saved topic.
 
@@ -124,7 +125,7 @@ class Interview(Displayed):
 
     @property
     def answers(self) -> FrozenDict[str, AsGiven]:
-        """The answers so far, in the order in which they were given; open ones only where they have a note."""
+        """The answers so far, in the order in which they were given; open ones only where noted or not judged."""
         return FrozenDict({key: copy(value) for key, value in self._given.items()})
 
     @property
@@ -139,7 +140,8 @@ class Interview(Displayed):
             criterion: the id of the criterion, which need not be the one that was asked, or of an aspect other than the
                 outcome, which is then judged directly.
             answer: a level id; several, when the answer is narrowed but not settled; a number or a date, where the
-                criterion takes one; None, or anything else that is open for `assess`, when it is not known.
+                criterion takes one; None, or anything else that is open for `assess`, when it is not known;
+                `Answer(abstain=True)` when whoever answers does not judge it.
 
         Raises:
             AnswerError: for a criterion or level that the framework does not have, and an answer without the note that
@@ -156,7 +158,7 @@ class Interview(Displayed):
         if isinstance(earlier, Answer):
             self._keep_note(criterion, earlier)
         self._set_aside.pop(criterion, None)
-        if says_nothing(answer):
+        if says_nothing(answer) and criterion not in self._assessment.abstained:
             self._set_aside[criterion] = None
         self._next = self._choose()
 
@@ -206,7 +208,7 @@ class Interview(Displayed):
             if not says_nothing(kept):
                 self._answered.add(criterion_id)
             elif not isinstance(kept, Answer) or kept == Answer():
-                continue  # nothing was given, not even a note
+                continue  # nothing was given, not even a note, or that it is not judged
             if kept is not None:
                 self._given[criterion_id] = kept
 

@@ -63,6 +63,7 @@ def next_questions(
     """Return the criteria that are still open, ranked by how much their answers would say about the outcome.
 
     Equally informative criteria remain in the framework's order. Once the outcome is settled there are no questions.
+    Criteria from which whoever answers abstains stay open, and are not among them: asking again is no use.
     For a family they are ranked by how much they would say about which outcomes are possible.
 
     Args:
@@ -79,7 +80,8 @@ def next_questions(
     ['ownership', 'staff_time']
     """
     assessment = asked_of(assessment, of)
-    return questions_about(assessment, assessment.open_criteria, beliefs)
+    asked = [criterion_id for criterion_id in assessment.open_criteria if criterion_id not in assessment.abstained]
+    return questions_about(assessment, asked, beliefs)
 
 
 def questions_about(

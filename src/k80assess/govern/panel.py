@@ -48,6 +48,8 @@ _Given: TypeAlias = Mapping[str, tuple[str, ...] | Answer]
 """For criteria, and for aspects that all judged the same, by id, the levels; or an answer with a number or a date."""
 
 _BLANK = Answer()
+_ABSTAINING = Answer(abstain=True)
+_ABSTAINS = Sentence("note.abstains", "does not judge this")
 
 # A name stands before the judge's notes, in a topic that can be saved.
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -250,7 +252,8 @@ class Panel(Displayed):
         directly: what all judges judged the same stays as it was judged, and all else counts by its criteria.
 
         When the judges judged a topic, the assessment is of that topic, with the merged answers, and with the judges'
-        notes, evidence and differing numbers behind their names.
+        notes, evidence and differing numbers behind their names, as is that one of them abstains. Where all of them do,
+        so does the merged answer: nobody on this panel can be asked.
 
         Args:
             how: `median`, `union`, `worst` or `best`.
@@ -298,6 +301,8 @@ class Panel(Displayed):
         for criterion in self.framework.criteria:
             if (ends := _number_of_all(judges, criterion, given[criterion.id])) is not None:
                 given[criterion.id] = answer_within(ends)
+            elif all(criterion.id in one.abstained for one in judges.values()):
+                given[criterion.id] = _ABSTAINING
         return given
 
     def _answers(self, judges: Mapping[str, Assessment], how: Merging) -> FrozenDict[str, tuple[str, ...]]:
@@ -501,6 +506,8 @@ def _judged_by_all(judges: Mapping[str, Assessment]) -> dict[str, tuple[str, ...
 def _merged_topic(judges: Mapping[str, Assessment], merged: _Given, framework: Framework) -> Topic | None:
     """Return the topic that was judged, with merged answers and all notes; what nobody has answered is open.
 
+    A merged answer with a number is that of all who judge the criterion; one that abstains is that of all judges.
+
     What was noted with the judgement of an aspect is kept, also where the judgement is not: it counts by its criteria.
     """
     topics = [one.topic for one in judges.values() if one.topic is not None]
@@ -510,7 +517,9 @@ def _merged_topic(judges: Mapping[str, Assessment], merged: _Given, framework: F
     nodes: list[Node] = [*framework.criteria, *framework.aspects]
     for node in nodes:
         own = merged.get(node.id, ())
-        remarks = dict(_remarks(judges, node.id, with_numbers=not isinstance(own, Answer)))
+        is_shared = isinstance(own, Answer)
+        abstaining = [judge for judge, one in judges.items() if node.id in one.abstained and own != _ABSTAINING]
+        remarks = dict(_remarks(judges, node.id, abstaining, with_numbers=not is_shared))
         if isinstance(own, Answer):
             answers[node.id] = {**as_plain(own), **remarks}
             continue
@@ -521,10 +530,13 @@ def _merged_topic(judges: Mapping[str, Assessment], merged: _Given, framework: F
     return revise(topics[0], {"judge": None, "answers": answers, "illustration": illustration})
 
 
-def _remarks(judges: Mapping[str, Assessment], node_id: str, *, with_numbers: bool) -> Iterator[tuple[str, object]]:
-    """Return the note and the evidence of an answer, a line for each judge who gave one; if asked, numbers come first.
+def _remarks(
+    judges: Mapping[str, Assessment], node_id: str, abstaining: Collection[str], *, with_numbers: bool
+) -> Iterator[tuple[str, object]]:
+    """Return the note and the evidence of an answer, a line for each judge who gave one.
 
-    A number that was given without a topic is noted too.
+    Before the note comes what the merged answer does not show: that a judge abstains, and if asked a number. Either is
+    noted as well where it was given without a topic.
     """
     notes: dict[Language, list[str]] = {"nl": [], "en": []}
     evidence = []
@@ -532,7 +544,11 @@ def _remarks(judges: Mapping[str, Assessment], node_id: str, *, with_numbers: bo
         answer = _BLANK if one.topic is None else one.topic.answers.get(node_id, _BLANK)
         ends = one.numbers.get(node_id) if with_numbers else None
         for language, lines in notes.items():
-            parts = ["" if ends is None else said_within(ends), "" if answer.note is None else answer.note.to(language)]
+            parts = [
+                _ABSTAINS.to(language) if judge in abstaining else "",
+                "" if ends is None else said_within(ends),
+                "" if answer.note is None else answer.note.to(language),
+            ]
             if any(parts):
                 lines.append(f"{judge}: {'; '.join(filter(None, parts))}")
         if answer.evidence is not None:

@@ -147,7 +147,7 @@ class Case(_Test, frozen=True):
             template = "a case needs answers, or the topic that has them"
             yield Problem(("answers",), Sentence("case_without_answers", template))
         for node_id, answer in self.answers.items():
-            if self.topic is not None and answer.is_open:
+            if self.topic is not None and answer.is_open and not answer.abstain:
                 template = "this could mean that it is open, or what the topic says: name its levels, or leave it out"
                 yield Problem(("answers", node_id), Sentence("open_beside_topic", template))
 

@@ -415,7 +415,8 @@ def topics(framework: Framework, *, agenda: Agenda | None = None) -> st.SearchSt
     """Draw topics with answers to a framework, and with themes of an agenda when one is given.
 
     Args:
-        framework: the framework whose criteria are answered; some are left open. Some have a note, open ones included.
+        framework: the framework whose criteria are answered; some are left open, and from some of those whoever answers
+            abstains. Some have a note, open ones included.
         agenda: the agenda whose themes a topic may have; topics have no themes when it is left out.
 
     >>> from k80assess import load_framework
@@ -429,6 +430,8 @@ def topics(framework: Framework, *, agenda: Agenda | None = None) -> st.SearchSt
 @st.composite
 def _topic(draw: st.DrawFn, drawn: st.SearchStrategy[Content], agenda: Agenda | None) -> Topic:
     given = draw(drawn)
+    for criterion_id in _some(draw, [c for c, own in given.items() if own is None], most=2):
+        given[criterion_id] = {"abstain": True}
     noted = _some(draw, list(given), most=2)
     topic: Content = {
         "id": _one(draw, ["pilot", "scheme", "visit"]),
@@ -528,6 +531,7 @@ _NUMBERS_SAID: list[Content] = [
     {"value": _NUMBER | _DAYS},
     {"between": _rising(_NUMBER) | _rising(_DAYS)},
 ]
+_ANSWERS_SAID: list[Content] = [{"level": _NAMES}, *_NUMBERS_SAID, {"abstain": st.just(True)}]
 
 
 def _made(model: type[D], needed: Content, more: Content | None = None) -> st.SearchStrategy[D]:
@@ -585,9 +589,7 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Cap: lambda: _made(Cap, {"when": _WHEN, "at_most": _NAME}, _SOURCED),
     Source: lambda: _made(Source, {"title": _TEXT}, {"section": _LINE, "note": _TEXT}),
     Framework: frameworks,
-    Answer: lambda: st.one_of(
-        [_made(Answer, said, {"note": _TEXT, "evidence": _LINE}) for said in ({"level": _NAMES}, *_NUMBERS_SAID)]
-    ),
+    Answer: lambda: st.one_of([_made(Answer, said, {"note": _TEXT, "evidence": _LINE}) for said in _ANSWERS_SAID]),
     ProposedAction: lambda: _made(
         ProposedAction, {"id": _NAME}, {**_NAMED, "instrument": _INSTRUMENT, "theme": _NAME, "portfolio": _NAME}
     ),

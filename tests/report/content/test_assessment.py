@@ -1002,6 +1002,8 @@ def test_a_topic_is_told_by_itself_with_ids() -> None:
     assert "There are no answers yet." in flat(topic_story(load_topic({"id": "t", "title": "T"})))
     noted = {"id": "t", "title": "T", "answers": {"demand": {"note": "Nobody knows."}}}
     assert "demand still open Nobody knows." in flat(topic_story(load_topic(noted)))
+    abstained = {"id": "t", "title": "T", "answers": {"demand": {"abstain": True, "note": "Our request."}}}
+    assert "demand does not judge this Our request." in flat(topic_story(load_topic(abstained)))
 
 
 def test_stories_are_made_of_blocks_only() -> None:
@@ -1074,3 +1076,71 @@ def test_a_source_that_can_be_read_somewhere_is_a_link() -> None:
         assert f'The &lt;rules&gt; &amp; more, 4 (<a href="{address}" rel="noreferrer">{address}</a>)' in fragment_of(
             story, "en"
         )
+
+
+# --- what is not judged -------------------------------------------------------------------------------------------
+
+
+def test_what_is_not_judged_is_told_apart_from_what_is_open() -> None:
+    """In the answers, and in what to ask: only somebody else can answer it. It counts among the open questions."""
+    assessment = assess({"theme_link": "direct", "demand": {"abstain": True}, "ownership": {"abstain": True}})
+    asked = what_to_ask(assessment, 20)
+    for language, told, left in (
+        ("nl", "beoordeelt dit niet", "geeft over 2 open vragen geen oordeel: Vraag en Trekkers. De antwoorden kunnen"),
+        (
+            "en",
+            "does not judge this",
+            "gives no judgement on 2 open questions: Demand and Ownership. Their answers can",
+        ),
+    ):
+        assert said(answered_said(assessment, "demand"), language) == told  # type: ignore[arg-type]
+        assert left in " ".join(text_of(asked, language, 10_000).split())  # type: ignore[arg-type]
+    assert "can still answer 7 open questions" in flat(asked)
+    table = next(block for block in asked if isinstance(block, DataTable))
+    assert len(table.rows) == len(to_ask(assessment)) == 7
+    beside = next(block for block in report([assessment, assessment], None) if isinstance(block, DataTable))
+    assert len(assessment.open_criteria) == 9
+    assert 9 in beside.rows[0]
+
+
+def test_nothing_is_asked_of_whoever_judges_none_of_what_is_left() -> None:
+    """While that can make a difference somebody else must answer, and when it cannot, nobody needs to."""
+    everything: dict[str, Any] = {criterion.id: {"abstain": True} for criterion in load_framework().criteria}
+    told = flat(what_to_ask(assess(everything), 20))
+    assert "abstain" not in told
+    assert "no judgement on 10 open questions" in told
+    assert "must come from somebody else" in told
+    settled = {**everything, "theme_link": "none", "small_scale_difference": "same"}
+    told = flat(what_to_ask(assess(settled), 20))
+    assert "no judgement on 8 open questions" in told
+    assert "make no difference" in told
+    both = flat(what_to_ask(assess({**settled, "demand": None}), 20))
+    assert "8 questions are still open" in both
+    assert "no judgement on 7 open questions" in both
+
+
+def test_an_answer_that_decides_is_not_said_to_where_somebody_else_must_answer_too() -> None:
+    """Of two open questions that both matter, one of which is not judged."""
+    framework = one_aspect({"kind": "minimum", "inputs": ["a", "b"]}, ["no", "yes"], ["a", "b"])
+    told = flat(what_to_ask(assess({"b": {"abstain": True}}, framework), 3))
+    assert "decides" not in told
+    assert "can still answer one open question that may make a difference" in told
+    idle = assess({"a": {"abstain": True}, "b": {"abstain": True}}, framework)
+    assert "must come from somebody else" in flat(what_to_ask(idle, 3))
+
+
+def test_what_is_not_judged_may_follow_from_the_rest() -> None:
+    """Then it is told what it is, and that is not left to others."""
+    rows = [{"when": {"demand": ["none", "some"], "theme_link": "direct"}}]
+    framework = load_framework({**as_plain(load_framework()), "impossible": rows})
+    assessment = assess({"theme_link": "direct", "demand": {"abstain": True}}, framework)
+    told = said(answered_said(assessment, "demand"), "en")
+    assert told == "does not judge this; Broad (follows from the other answers)"
+    assert "judges this" not in flat(what_to_ask(assessment, 3))
+
+
+def test_whose_judgement_it_is_stands_among_the_facts() -> None:
+    """Where a topic names its judge, in both languages."""
+    topic = load_topic({"id": "t", "title": "T", "judge": "portfolio holder"})
+    for language, judged in (("nl", "Beoordeeld door"), ("en", "Judged by")):
+        assert re.search(rf"{judged} +‘portfolio holder’", explain(assess(topic), lang=language))  # type: ignore[arg-type]

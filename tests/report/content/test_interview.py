@@ -19,7 +19,7 @@ def test_it_tells_what_comes_next_and_why() -> None:
     text = said(Interview(load_framework()))
     assert "There are no answers yet." in text
     assert "Is there a portfolio holder, and an official from the same municipality? (Ownership)" in text
-    assert "Of the open questions, its answer tells most about the outcome." in text
+    assert "Of what can still be asked, its answer tells most about the outcome." in text
     assert "Chance that it settles" not in text  # there is none
     assert "You can also judge ‘Capacity’ right away." in text
 
@@ -61,4 +61,4 @@ def test_it_tells_about_what_it_asks_where_the_outcome_is_settled() -> None:
     """An aspect that is told beside the outcome may be open still."""
     framework = revise(load_framework(), {"also": ["capacity"]})
     interview = Interview(framework, {"theme_link": "none", "small_scale_difference": "same"})
-    assert "Of the open questions, its answer tells most about Capacity." in said(interview)
+    assert "Of what can still be asked, its answer tells most about Capacity." in said(interview)

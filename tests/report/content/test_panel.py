@@ -236,3 +236,19 @@ def test_who_abstains_gave_no_answer() -> None:
     for own in ({"demand": "broad"}, {}, away):
         assert judged in flat(panel_story(assess_panel({"A": own, "B": away})))
     assert judged not in flat(panel_story(assess_panel({"A": {}, "B": {}})))
+
+
+def test_who_does_not_judge_what_is_told() -> None:
+    """Judge by judge, with what nobody judges; and nobody is said to give an answer that was not given."""
+    out = {"abstain": True}
+    panel = assess_panel({"A": {"demand": out, "ownership": out, "staff_time": "tight"}, "B": {"ownership": out}})
+    told = flat(panel_story(panel))
+    assert "A does not judge ‘Demand’ and ‘Ownership’." in told
+    assert "B does not judge ‘Ownership’." in told
+    assert "None of you judges ‘Ownership’." in told
+    table = next(block for block in panel_story(panel) if isinstance(block, DataTable))
+    assert [plain(cell, "en") for cell in table.rows[0]][2:] == ["Tight", "still open"]
+    alike = flat(panel_story(assess_panel({"A": {"demand": out}, "B": {"demand": "broad"}})))
+    assert "Nowhere: on every question, all who judge it leave the same levels possible." in alike
+    assert "None of you" not in alike
+    assert "does not judge" not in flat(panel_story(assess_panel({"A": {}, "B": {"demand": "broad"}})))

@@ -78,6 +78,8 @@ def filled_in(draw: st.DrawFn, node: Node) -> Any:
     }.items():
         if draw(st.integers(0, 3)) == (3 if key != "level" else draw(st.integers(0, 3))):
             drawn[key] = draw(values)
+    if draw(st.integers(0, 3)) == 3:
+        drawn["abstain"] = draw(st.sampled_from([True, True, False, None, "yes", 1]))
     for key in ("note", "evidence"):
         if draw(st.booleans()):
             drawn[key] = draw(st.sampled_from([None, "", " ", "So it is.", "two\nlines", "a\x00b"]))

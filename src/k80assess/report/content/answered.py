@@ -21,16 +21,28 @@ def rules_out(assessment: Assessment) -> bool:
 def to_ask(assessment: Assessment) -> tuple[str, ...]:
     """Return the open criteria that are still to be answered.
 
-    Those that only feed aspects which were judged are not, unless their answers can still tell something.
+    Those that only feed aspects which were judged are not, unless their answers can still tell something. Nor are those
+    from which whoever answers abstains: see `left_to_others`.
     """
+    left = tuple(
+        [criterion_id for criterion_id in assessment.open_criteria if criterion_id not in assessment.abstained]
+    )
     judged = [aspect_id for aspect_id in judged_directly(assessment) if len(assessment.answers[aspect_id]) == 1]
     if not judged:
-        return assessment.open_criteria
+        return left
     try:
         asked = mattering(assessment) | _not_only_below(assessment.framework, judged)
     except SizeLimitError:
-        return assessment.open_criteria
-    return tuple([criterion_id for criterion_id in assessment.open_criteria if criterion_id in asked])
+        return left
+    return tuple([criterion_id for criterion_id in left if criterion_id in asked])
+
+
+def left_to_others(assessment: Assessment) -> tuple[str, ...]:
+    """Return the open criteria from which whoever answers abstains, so that only somebody else can answer them.
+
+    For the framework they are as open as any; but to ask this judge again is no use.
+    """
+    return tuple([criterion_id for criterion_id in assessment.open_criteria if criterion_id in assessment.abstained])
 
 
 def covering(assessment: Assessment, criteria: Collection[str]) -> tuple[str, ...]:
@@ -67,6 +79,9 @@ def answered_said(assessment: Assessment, node_id: str) -> Words:
     given, left = assessment.given.get(node_id, every), possible_levels(assessment, node_id)
     if isinstance(node, Aspect):
         return phrase("answer.covered") if given == every else judged_directly_said(node, given, left)
+    if node_id in assessment.abstained:
+        abstains = phrase("answer.abstained")
+        return abstains if left == every else (abstains, "; ", following_said(assessment, node_id))
     ends = assessment.numbers.get(node_id)
     if given != every or ends is not None:
         return _narrowed(given_said(node, left, ends), node, given, left)

@@ -157,12 +157,14 @@ def outcome_said(assessment: Assessment) -> Words:
 
 
 def topic_facts(topic: Topic, agenda: Agenda | None) -> list[tuple[Words, Words]]:
-    """Return who raised a topic, when, and the themes it belongs to."""
+    """Return who raised a topic, when, whose judgement its answers are, and the themes it belongs to."""
     pairs: list[tuple[Words, Words]] = []
     if topic.raised_by is not None or topic.raised_on is not None:
         by: Words = "" if topic.raised_by is None else topic.raised_by
         on: Words = "" if topic.raised_on is None else topic.raised_on
         pairs.append((phrase("term.raised"), (by, ", " if by and on else "", on)))
+    if topic.judge is not None:
+        pairs.append((phrase("term.judge"), name(topic.judge)))
     if topic.themes:
         pairs.append((phrase("term.themes"), Series(items=tuple(theme_said(agenda, theme) for theme in topic.themes))))
     return pairs

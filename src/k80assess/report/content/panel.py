@@ -41,6 +41,7 @@ def panel_story(panel: Panel) -> Blocks:
     blocks += [Heading(words=phrase("panel.differ")), *_disagreement(panel)]
     if panel.disputed:
         blocks.append(_disputed(panel))
+    blocks += _abstaining(panel)
     if len(panel.judges) > 1:
         blocks += _turning(panel)
     blocks += _eventual(panel)
@@ -164,6 +165,23 @@ def _disagreement(panel: Panel) -> Blocks:
     if aspects:
         blocks.append(Paragraph(words=phrase("panel.judged", aspects=names(aspects))))
     return tuple(blocks)
+
+
+def _abstaining(panel: Panel) -> Iterator[Block]:
+    """State who does not judge which criteria, and which of them nobody judges."""
+    out = {judge: one.abstained for judge, one in panel.judges.items() if one.abstained}
+    if not out:
+        return
+    yield Paragraph(words=phrase("panel.abstain.title"))
+    yield Bullets(items=tuple([_not_judging(panel.framework, judge, own) for judge, own in out.items()]))
+    nobody = [i for i in panel.answers if all(i in one.abstained for one in panel.judges.values())]
+    if nobody and len(panel.judges) > 1:
+        criteria = names([label(panel.framework, i) for i in nobody])
+        yield Paragraph(words=phrase("panel.abstain.nobody", criteria=criteria))
+
+
+def _not_judging(framework: Framework, judge: str, criteria: Sequence[str]) -> Words:
+    return phrase("panel.abstain.judge", judge=judge, criteria=names([label(framework, i) for i in criteria]))
 
 
 def _disputed(panel: Panel) -> DataTable:

@@ -20,7 +20,7 @@ from k80assess.examine.questions import Question, mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons_within
 from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import Tolerance, tolerance
-from k80assess.report.content.answered import covering, rules_out, to_ask
+from k80assess.report.content.answered import covering, left_to_others, rules_out, to_ask
 from k80assess.report.content.answers import (
     PATIENCE,
     distance_said,
@@ -383,17 +383,18 @@ def how_much_room(assessment: Assessment, shown: int) -> Blocks:
 
 @_unless_too_large
 def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
-    """State what is open, and what to ask first."""
-    still_open = to_ask(assessment)
-    if not still_open:
-        return ()
+    """State what is open, and what to ask first; and what only others can answer, as this judge abstains."""
+    still_open, others = to_ask(assessment), _left_to_others(assessment)
     heading = Heading(words=phrase("what_to_ask.heading"))
+    if not still_open:
+        return (heading, *others) if others else ()
     asked_about = worth_asking(assessment)
     if asked_about is None:
         needless = all(one.settled for one in all_asked(assessment))
-        key = "what_to_ask.needless" if needless else "what_to_ask.same"
-        said: Words = phrase(key, count=len(still_open), criteria=_labels(assessment, still_open))
-        return (heading, Paragraph(words=said))
+        key = "what_to_ask.needless" if needless else "what_to_ask.same_of_these" if others else "what_to_ask.same"
+        idle = (*still_open, *left_to_others(assessment)) if needless else still_open
+        said: Words = phrase(key, count=len(idle), criteria=_labels(assessment, idle))
+        return (heading, Paragraph(words=said), *others)
     about, ranked = asked_about
     questions = ranked[:shown]
     rows = []
@@ -407,23 +408,25 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
         chance: Words = "" if assessment.family is not None else percent(question.settles)
         rows.append((place, asked, possible, chance))
     none_decides = assessment.family is None and not any(question.settles for question in ranked)
-    without_chance = none_decides or assessment.settled or assessment.family is not None
+    is_beside = about._box.compiled.aspect.id != assessment._box.compiled.aspect.id
+    without_chance = none_decides or is_beside or assessment.family is not None
     columns = ("order", "question", "possible", "settles")[: 3 if without_chance else 4]
     head = tuple(phrase(f"what_to_ask.{column}") for column in columns)
     cells = tuple(row[: len(columns)] for row in rows)
     table = DataTable(caption=phrase("what_to_ask.first"), head=head, rows=cells, numeric=(0, 3))
     said = _still_open_said(assessment, about, len(ranked), len(still_open))
-    if none_decides and not assessment.settled:
+    if none_decides and not is_beside:
         said = (said, " ", phrase("what_to_ask.none_decides"))
     left = len(ranked) - len(questions)
     more = (Paragraph(words=phrase("what_to_ask.more", count=left)),) if left else ()
-    return (heading, Paragraph(words=said), table, *more, *_not_asked(assessment, still_open))
+    return (heading, Paragraph(words=said), table, *more, *others, *_not_asked(assessment, still_open))
 
 
 def worth_asking(assessment: Assessment) -> tuple[Assessment, Sequence[Question]] | None:
     """Return the first of the outcome and what is told beside it that answers can settle, with what is worth asking.
 
-    None where they are settled, or where what is not fixed in a family leaves them unsettled whatever is answered.
+    None where they are settled, where what is not fixed in a family leaves them unsettled whatever is answered, and
+    where whoever answers abstains from all that can make a difference.
 
     Raises:
         SizeLimitError: when that takes too much work.
@@ -432,20 +435,23 @@ def worth_asking(assessment: Assessment) -> tuple[Assessment, Sequence[Question]
         if not about.settled:
             telling = mattering(about)  # including what only tells something together with another answer
             ranked = [question for question in next_questions(about) if question.criterion in telling]
-            if ranked or about.family is None:
+            if ranked:
                 return about, ranked
     return None
 
 
 def _still_open_said(assessment: Assessment, about: Assessment, mattering_ones: int, still_open: int) -> Words:
     """Return how many questions are open, of which some make a difference, and whether more may come after them."""
-    if assessment.settled:
-        return phrase("what_to_ask.beside", count=mattering_ones, aspect=name(about._box.compiled.aspect.label))
+    if (aspect := about._box.compiled.aspect).id != assessment._box.compiled.aspect.id:
+        key = "what_to_ask.beside" if assessment.settled else "what_to_ask.only_beside"
+        return phrase(key, count=mattering_ones, aspect=name(aspect.label))
     may_follow = any(
         len(assessment.answers[own]) > 1 for own, is_asked in assessment._box.asked.items() if not is_asked
     )
     if may_follow:
         return phrase("what_to_ask.followed", count=still_open)
+    if left_to_others(assessment):
+        return phrase("what_to_ask.answerable", count=mattering_ones)
     if assessment.family is not None:
         return phrase("what_to_ask.loose", count=mattering_ones, open=still_open)
     if mattering_ones < still_open:
@@ -453,9 +459,21 @@ def _still_open_said(assessment: Assessment, about: Assessment, mattering_ones: 
     return phrase("what_to_ask.open", count=still_open)
 
 
+def _left_to_others(assessment: Assessment) -> Blocks:
+    """State which open criteria this judge does not judge, and whether an answer of somebody else can matter."""
+    abstained = left_to_others(assessment)
+    if not abstained:
+        return ()
+    telling = {own for one in all_asked(assessment) if not one.settled for own in mattering(one)}
+    key = "left_to_others" if telling.intersection(abstained) else "left_open"
+    said = phrase(f"what_to_ask.{key}", count=len(abstained), criteria=_labels(assessment, abstained))
+    return (Paragraph(words=said),)
+
+
 def _not_asked(assessment: Assessment, still_open: Collection[str]) -> Blocks:
     """State which criteria need no answer of their own, as what follows from them was judged directly."""
-    covered = [criterion_id for criterion_id in assessment.open_criteria if criterion_id not in still_open]
+    known = {*still_open, *assessment.abstained}
+    covered = [criterion_id for criterion_id in assessment.open_criteria if criterion_id not in known]
     if not covered:
         return ()
     aspects = _labels(assessment, covering(assessment, covered))

@@ -12,7 +12,7 @@ from k80assess.engine.assessment import Assessment
 from k80assess.engine.families import Family
 from k80assess.errors import SizeLimitError
 from k80assess.examine.acceptability import whatever_is_assumed
-from k80assess.report.content.answered import to_ask
+from k80assess.report.content.answered import left_to_others, to_ask
 from k80assess.report.content.assessment import body, name_of, title
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.families import judged_by, loose_said
@@ -62,7 +62,8 @@ def side_by_side(by: Framework | Family, assessments: Sequence[Assessment]) -> B
         judged = [judged_said(one.aspects[aspect.id], one.given) for aspect in aspects]
         outcome = outcome_or_open(one.possible, framework, "report.uncertain" if family is not None else "report.still")
         said = strong(outcome) if one.settled else outcome
-        ends_with = (len(to_ask(one)), *([tolerance_said(one)] if weighted else ()))
+        still_open = len(to_ask(one)) + len(left_to_others(one))
+        ends_with = (still_open, *([tolerance_said(one)] if weighted else ()))
         rows.append((name_of(one), said, *([other] if assumed else ()), *judged, *ends_with))
     last = len(aspects) + 2 + assumed
     ends = [phrase(f"report.{column}") for column in ("open", "tolerance")][: 1 + weighted]

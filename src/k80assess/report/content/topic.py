@@ -21,7 +21,9 @@ def topic_story(topic: Topic) -> Blocks:
         blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
     rows = []
     for criterion_id, answer in topic.answers.items():
-        said: Words = Series(items=answer.levels, join="or") if answer.levels else phrase("answer.open")
+        said: Words = phrase("answer.abstained" if answer.abstain else "answer.open")
+        if answer.levels:
+            said = Series(items=answer.levels, join="or")
         if answer.ends is not None:
             said = ends_said(answer.ends)
         rows.append((criterion_id, said, note_said(answer)))

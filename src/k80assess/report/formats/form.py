@@ -84,7 +84,10 @@ class _Form:
         return made | ({"allOf": sometimes} if sometimes else {})
 
     def answer(self, node: Node) -> Schema:
-        """Return what may be answered: one of a number, two between which it lies, or levels; with a note."""
+        """Return what may be answered: one of a number, two between which it lies, levels, or nothing; with a note.
+
+        Only of a criterion is it asked whether it is not judged, as criteria are what is voted on.
+        """
         partition = node.partition if isinstance(node, Criterion) else None
         about: list[Words] = [words for words in (node.question, node.description) if words is not None]
         if isinstance(node, Aspect):
@@ -93,15 +96,19 @@ class _Form:
             about.append(asked_said(node, self.framework))
         ways = {} if partition is None else self.numbers(node, partition)
         ways["level"] = self.level(node)
+        abstain = (
+            {"abstain": self.named("abstain", {"type": ["boolean", "null"]})} if isinstance(node, Criterion) else {}
+        )
         made: Schema = {
             "title": self.said(node.label),
             **({"description": "\n\n".join(map(self.said, about))} if about else {}),
             "type": ["object", "null"],
             "additionalProperties": False,
-            "properties": {**ways, "note": self.text("note"), "evidence": self.text("evidence")},
+            "properties": {**ways, **abstain, "note": self.text("note"), "evidence": self.text("evidence")},
         }
-        if len(ways) > 1:
-            made["not"] = {"anyOf": [{"allOf": [_FILLED[one], _FILLED[other]]} for one, other in combinations(ways, 2)]}
+        if len(ways) + len(abstain) > 1:
+            pairs = combinations([*ways, *abstain], 2)
+            made["not"] = {"anyOf": [{"allOf": [_FILLED[one], _FILLED[other]]} for one, other in pairs]}
         if isinstance(node, Criterion) and node.note is not None:
             made["if"] = {"anyOf": [_FILLED[key] for key in ways]}
             made["then"] = {"required": ["note"], "properties": {"note": {"type": "string", "pattern": r"\S"}}}
@@ -264,6 +271,7 @@ _FILLED: dict[str, Schema] = {
         "value": _NOT_NULL,
         "between": {"type": "array", "contains": _NOT_NULL},
         "level": {"anyOf": [{"type": "string"}, {"type": "array", "minItems": 1}]},
+        "abstain": {"const": True},
     }.items()
 }
 """What an answer keeps to that says something under a key."""

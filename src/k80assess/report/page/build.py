@@ -92,10 +92,11 @@ def write_page(
 
     Other programs can rely on the following: each criterion is a group of radio buttons named by the criterion's id,
     with the level ids as values and an empty value for an open answer, and so is each aspect but the outcome, to judge
-    it directly; a criterion that takes numbers or dates has two text or date inputs with its id as `data-number`, for
-    one, or for the first and the last that are still possible; each outcome is an element with `data-outcome`, its id,
-    and `data-possible`, `true` or `false`, which is up to date once the `change` event of an input is handled. While
-    answers contradict, none is possible.
+    it directly; each criterion has a checkbox with its id as `data-abstain`, for whoever does not judge it, which
+    leaves it open; a criterion that takes numbers or dates has two text or date inputs with its id as `data-number`,
+    for one, or for the first and the last that are still possible; each outcome is an element with `data-outcome`, its
+    id, and `data-possible`, `true` or `false`, which is up to date once the `change` event of an input is handled.
+    While answers contradict, none is possible.
 
     Beside the outcome the page says whether it stands whatever the weights are that the framework calls assumed; or,
     for a family, whatever is loose in that.

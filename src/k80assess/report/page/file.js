@@ -22,7 +22,7 @@ function contentOf(text, form) {
   if (countValues(content) > form.values) throw new Refusal("refused_many", { count: form.values });
   const twin = keyStandingTwice(text);
   if (twin !== null) throw new Refusal("refused_twice", { place: shortened(twin) });
-  const fault = faultIn(content, form.schema, form.schema, "") ?? twinIn(content) ?? numberFaultIn(content);
+  const fault = faultIn(content, form.schema, form.schema, "") ?? twinIn(content) ?? numberFaultIn(content) ?? abstainFaultIn(content);
   if (fault) throw new Refusal(fault.key, { place: shortened(fault.place), found: shortened(fault.found ?? "") });
   return content;
 }
@@ -88,6 +88,13 @@ function numberFaultIn({ answers }) {
     }
   }
   return null;
+}
+
+// Nor does it say that whoever abstains gives no answer.
+function abstainFaultIn({ answers }) {
+  const twofold = ([_id, answer]) => abstains(answer) && (levelsIn(answer).length > 0 || hasNumber(answer));
+  const [id] = Object.entries(answers ?? {}).find(twofold) ?? [];
+  return id === undefined ? null : { key: "refused_value", place: `answers.${id}.abstain`, found: "true" };
 }
 
 // The first value that occurs a second time in a list.

@@ -7,7 +7,8 @@ let isSaved = true; // in a file
 function update() {
   const given = nodes.map((node, i) => (i === model.outcome ? everything[i] : possibleLevels(topic, node, partitions.get(node.id))));
   const ends = nodes.map(({ id }, i) => [i, endsIn(topic.answers.get(id), partitions.get(id))]);
-  const state = stateOf(given, new Map(ends.filter(([, own]) => own)));
+  const abstained = new Set([...criteria.keys()].filter((i) => abstains(topic.answers.get(criteria[i].id))));
+  const state = stateOf(given, new Map(ends.filter(([, own]) => own)), abstained);
   showResult(state);
   for (const question of questions.values()) showAnswer(question, state, topic);
   byId("judged-large").hidden = !state.isTooLarge;
@@ -201,7 +202,8 @@ function answerLine(criterion, i, state) {
   const isOpen = given[i].length === criterion.levels.length && !ends.has(i);
   const levels = isOpen ? levelNames(criterion, left[i]) : givenSaid(i, state);
   const open = () => sentence(left[i].length === 1 ? "paper_follows" : "open_answer", { levels });
-  const answer = isOpen ? open() : levels;
+  const own = () => (left[i].length === 1 ? [...sentence("abstained"), "; ", ...open()] : sentence("abstained"));
+  const answer = state.abstained.has(i) ? own() : isOpen ? open() : levels;
   const { note, evidence } = remarksIn(topic.answers.get(criterion.id));
   const remarks = [note, evidence].filter(Boolean).map((text) => make("p", {}, told(text)));
   const question = [named(criterion), criterion.question ? make("span", { class: "asks" }, told(criterion.question)) : ""];
@@ -224,6 +226,9 @@ document.addEventListener("change", ({ target }) => {
     const { numbers: read = {}, problem = null } = numbersFilledIn(numbers);
     numbers.problem = problem;
     setNumbers(topic, criterion, read);
+  } else if (role.kind === "abstain") {
+    if (numbers) numbers.problem = null;
+    setAbstaining(topic, criterion, target.checked);
   } else {
     const positions = positionsAfter(role);
     if (numbers) numbers.problem = null;

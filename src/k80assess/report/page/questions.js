@@ -2,7 +2,7 @@
 // one for each aspect but the outcome, which can be judged directly. Other programs can rely on the following: the name
 // of a group is the id of the criterion or aspect, its values are the level ids, and the empty value means "not answered
 // yet"; the inputs for a number or a date have that id as their `data-number`, the first and the second of two that it lies
-// between.
+// between; and a checkbox has the id of a criterion as its `data-abstain`, for whoever does not judge that.
 
 const questions = new Map(); // by node
 nodes.forEach((node, i) => {
@@ -49,6 +49,7 @@ function buildQuestion(criterion, index) {
   question.numbers = partitions.has(criterion.id) ? numbersPart(question) : null;
   question.radios = criterion.levels.map((level, position) => choice(question, level, position));
   question.open = openChoice(question);
+  question.abstain = isAspect(index) ? null : abstainChoice(question);
   question.badge = make("span", { class: "badge", hidden: true });
   question.several = severalPart(question);
   question.remarks = remarksPart(question);
@@ -65,7 +66,7 @@ function buildQuestion(criterion, index) {
     described(criterion, `${id}-about`),
     question.numbers?.node ?? [],
     make("div", { class: "choices" }, radios),
-    question.open.node,
+    make("div", { class: "without" }, question.open.node, question.abstain?.node ?? []),
     question.narrowed,
     question.clash,
     question.idle,
@@ -179,6 +180,14 @@ function openChoice({ criterion, id }) {
   return { input, label, node: make("div", { class: "choice unanswered" }, input, label) };
 }
 
+// Whoever does not judge this leaves it open for the outcome, is not asked again, and has no vote among several judges.
+function abstainChoice({ criterion, id }) {
+  const own = `${id}-abstain`;
+  const input = make("input", { type: "checkbox", id: own, "data-abstain": criterion.id, autocomplete: "off" });
+  const label = written(make("label", { for: own }), () => sentence("abstain"));
+  return { input, node: make("div", { class: "choice unanswered" }, input, label) };
+}
+
 // Checkboxes for an answer that is narrowed and not settled.
 function severalPart({ criterion, id }) {
   const boxes = [];
@@ -212,9 +221,10 @@ function field(input, key) {
 }
 
 function registerInputs(question) {
-  const { radios, open, several, remarks } = question;
+  const { radios, open, abstain, several, remarks } = question;
   radios.forEach(({ input }, position) => inputRoles.set(input, { question, kind: "level", position }));
   inputRoles.set(open.input, { question, kind: "open" });
+  if (abstain) inputRoles.set(abstain.input, { question, kind: "abstain" });
   for (const box of several.boxes) inputRoles.set(box, { question, kind: "several" });
   for (const input of question.numbers?.inputs ?? []) inputRoles.set(input, { question, kind: "number" });
   for (const key of ["note", "evidence"]) inputRoles.set(remarks[key], { question, kind: "remark", key });
@@ -231,7 +241,7 @@ function positionsAfter({ question, kind, position }) {
 // Update a question's inputs from the topic and what follows from it.
 function showAnswer(question, state, topic) {
   const { given, left, can } = state;
-  const { criterion, index, radios, open, several, narrowed, remarks } = question;
+  const { criterion, index, radios, open, abstain, several, narrowed, remarks } = question;
   const own = given[index];
   const isOpen = own.length === criterion.levels.length && !state.ends.has(index);
   const isNarrowed = !isOpen && own.length > 1;
@@ -241,7 +251,9 @@ function showAnswer(question, state, topic) {
     const isOut = can[index].length > 0 && !can[index].includes(position);
     exclude(isOut ? whyExcluded(index, position, state) : [], isOut && !everOccurring[index].includes(position));
   });
-  open.input.checked = isOpen;
+  const isAbstained = state.abstained.has(index);
+  open.input.checked = isOpen && !isAbstained;
+  if (abstain) abstain.input.checked = isAbstained;
   const follows = isOpen && left[index].length === 1;
   const key = isAspect(index) ? (follows ? "judge_follows" : "judge_open") : follows ? "follows" : "open_answer";
   open.label.replaceChildren(...sentence(key, { levels: levelNames(criterion, left[index]) }));
@@ -253,14 +265,14 @@ function showAnswer(question, state, topic) {
   if (isNarrowed) narrowed.replaceChildren(...sentence("several_now", { levels: levelNames(criterion, left[index]) }));
   if (question.numbers) showNumbers(question, state.ends.get(index), topic.answers.get(criterion.id));
   showClash(question, state);
-  question.fieldset.classList.toggle("answered", !isOpen);
+  question.fieldset.classList.toggle("answered", !isOpen || isAbstained);
   const said = remarksIn(topic.answers.get(criterion.id));
   fillIn(remarks.note, textIn(said.note, language));
   fillIn(remarks.evidence, textIn(said.evidence, language));
   remarks.filled = Boolean(said.note || said.evidence);
   remarks.retitle();
   showNoteNeeded(question, topic);
-  question.fieldset.hidden = !isShown(index, state) && !remarks.filled;
+  question.fieldset.hidden = !isShown(index, state) && !remarks.filled && !isAbstained;
   if (!question.folded) return;
   if (!isOpen || remarks.filled) question.folded.open = true;
   question.isGiven = !isOpen;

@@ -53,9 +53,10 @@ function buildStep(level) {
 
 // What follows from the levels that are given for each node, and for some the number or day as its `ends`: `compiled` with what is judged, the given `values` of its
 // variables, `possible` outcomes, and for each node what is `left` of what is given, and what `can` be given beside the
-// answers to the others. `asked` has whether each criterion is asked, null where open answers decide that. `clash` has
-// what contradicts; then nothing is possible.
-function stateOf(given, ends = new Map()) {
+// answers to the others. `asked` has whether each criterion is asked, null where open answers decide that. `abstained` has
+// the criteria that whoever answers does not judge: they are as open as any, but not asked again. `clash` has what
+// contradicts; then nothing is possible.
+function stateOf(given, ends = new Map(), abstained = new Set()) {
   const judged = judgedIn(given);
   let compiled = model.plain;
   let isTooLarge = false;
@@ -82,7 +83,7 @@ function stateOf(given, ends = new Map()) {
   const clash = isClash ? compiled.contradiction(values) : null;
   const possible = isClash ? [] : possibleOutcomes(compiled.diagram, compiled.sets, values);
   const asked = askedBy(model, left);
-  return { compiled, given, ends, values, valuesLeft, can, left, asked, clash, possible, isTooLarge };
+  return { compiled, given, ends, values, valuesLeft, can, left, asked, abstained, clash, possible, isTooLarge };
 }
 
 function judgedIn(given) {
@@ -194,11 +195,14 @@ function showVerdict(state) {
   const answered = asked.filter(isSettled(given)).length;
   const follow = clash ? 0 : asked.filter(isSettled(left)).length - answered;
   const judged = judgedIn(given).length;
+  const abstained = asked.filter((node) => state.abstained.has(node));
+  const known = answered + follow + abstained.filter((node) => clash || !isSettled(left)(node)).length;
   byId("progress").replaceChildren(
     ...sentence("progress", { count: answered, total: asked.length }),
     ...(follow ? [" ", ...sentence("progress_follow", { count: follow })] : []),
     ...(judged ? [" ", ...sentence("progress_judged", { count: judged })] : []),
-    ...(settled && answered + follow < asked.length ? [" ", ...sentence("progress_rest")] : []),
+    ...(abstained.length ? [" ", ...sentence("progress_abstained", { count: abstained.length })] : []),
+    ...(settled && known < asked.length ? [" ", ...sentence("progress_rest")] : []),
   );
   const label = clash ? "" : textIn(labelOf(outcomes[possible[0]]), language);
   const jump = clash ? "jump_clash" : !settled ? "jump_open" : label.length > 40 ? "jump_known" : "jump_settled";
@@ -283,17 +287,19 @@ function showNext(state, remaining) {
   const isUnsettled = (node) => (node === model.outcome ? possible : state.left[node]).length > 1;
   const unsettled = clash ? [] : [model.outcome, ...model.also].filter(isUnsettled);
   const bearing = new Set(unsettled.flatMap((node) => [...compiled.bearing(valuesLeft, node)]));
-  const asked = compiled.order.map((_node, variable) => variable).filter((variable) => {
+  const telling = compiled.order.map((_node, variable) => variable).filter((variable) => {
     const isOpen = compiled.movable[variable] && valuesLeft[variable].length > 1 && bearing.has(variable);
     return isOpen && state.asked[compiled.order[variable]];
   });
+  const asked = telling.filter((variable) => !state.abstained.has(compiled.order[variable]));
   const first = unsettled.flatMap((node) => nextAbout(node, state, remaining, asked).slice(0, 1))[0];
   for (const question of questions.values()) {
     const variable = compiled.variables.get(question.index);
     const isOpen = !isAspect(question.index) && !clash && valuesLeft[variable].length > 1;
-    markQuestion(question, variable !== undefined && first?.variable === variable, isOpen && !asked.includes(variable));
+    markQuestion(question, variable !== undefined && first?.variable === variable, isOpen && !telling.includes(variable));
   }
-  sayOrHide("next", first ? nextSaid(first, questions.get(compiled.order[first.variable])) : []);
+  const toOthers = telling.length > asked.length ? [make("p", {}, sentence("next_others"))] : [];
+  sayOrHide("next", first ? nextSaid(first, questions.get(compiled.order[first.variable])) : toOthers);
 }
 
 // The open questions that can make a difference to the outcome, or to another aspect, the most telling first.

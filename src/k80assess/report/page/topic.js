@@ -46,6 +46,13 @@ function numbersIn(answer) {
   return isTable(answer) ? Object.fromEntries(Object.entries(answer).filter(isSaid)) : {};
 }
 
+// What an answer has instead of levels, a number or a date, where whoever answers does not judge this.
+const ABSTAINING = { abstain: true };
+
+function abstains(answer) {
+  return isTable(answer) && answer.abstain === true;
+}
+
 function hasNumber(answer) {
   return Object.keys(numbersIn(answer)).length > 0;
 }
@@ -175,11 +182,12 @@ function possibleLevels(topic, criterion, partition) {
 }
 
 // The ids of the answers that cannot be used here: no such criterion or aspect, no such level, or a number or a date that
-// it does not take.
+// it does not take. What follows from answers has a rule, and nobody abstains from that.
 function unusedAnswers(topic, answerable, partitions = new Map()) {
   const byId = new Map(answerable.map((node) => [node.id, node]));
   const usable = ([id, answer]) => {
     if (saysNothing(answer)) return true;
+    if (abstains(answer)) return byId.has(id) && !byId.get(id).rule;
     if (endsIn(answer, partitions.get(id))) return true;
     if (hasNumber(answer)) return false;
     const ids = byId.get(id)?.levels.map((level) => level.id) ?? [];
@@ -200,6 +208,11 @@ function setNumbers(topic, criterion, numbers) {
   storeAnswer(topic, criterion, [], remarksIn(topic.answers.get(criterion.id)), numbers);
 }
 
+// The answer that this is not judged, or none. Either is open, and may have a remark like any other.
+function setAbstaining(topic, criterion, isSo) {
+  storeAnswer(topic, criterion, [], remarksIn(topic.answers.get(criterion.id)), isSo ? ABSTAINING : {});
+}
+
 // The note and the evidence of an answer, as far as it has them.
 function remarksIn(answer) {
   if (!isTable(answer)) return {};
@@ -208,20 +221,21 @@ function remarksIn(answer) {
 
 // Whether an answer is equivalent to none.
 function saysNothing(answer) {
-  return levelsIn(answer).length === 0 && Object.keys(remarksIn(answer)).length === 0 && !hasNumber(answer);
+  const isOpen = levelsIn(answer).length === 0 && !hasNumber(answer);
+  return isOpen && Object.keys(remarksIn(answer)).length === 0 && !abstains(answer);
 }
 
 function setRemark(topic, criterion, key, text, language) {
   const answer = topic.answers.get(criterion.id);
   const remarks = remarksIn(answer);
   setText(remarks, key, text, language);
-  storeAnswer(topic, criterion, levelsIn(answer), remarks, numbersIn(answer));
+  storeAnswer(topic, criterion, levelsIn(answer), remarks, abstains(answer) ? ABSTAINING : numbersIn(answer));
 }
 
-// Without levels an answer is open; it may still have a remark.
-function storeAnswer(topic, criterion, levels, remarks, numbers = {}) {
+// Without levels an answer is open, or has something else instead; it may still have a remark.
+function storeAnswer(topic, criterion, levels, remarks, instead = {}) {
   const level = levels.length === 1 ? levels[0] : levels;
-  const answer = { ...(levels.length ? { level } : numbers), ...remarks };
+  const answer = { ...(levels.length ? { level } : instead), ...remarks };
   if (saysNothing(answer)) topic.answers.delete(criterion.id);
   else topic.answers.set(criterion.id, Object.keys(answer).some((key) => key !== "level") ? answer : level);
 }
