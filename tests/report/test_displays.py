@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 import pytest
+from agendas import before, in_progress
 from frameworks import one_aspect
 from public_api import public
 from scales import by_cost, by_deadline
@@ -105,6 +106,7 @@ def things(folder: Path) -> Iterator[Any]:
         diff(framework, opposite, topics=moved),
         side_by_side(moved, [framework, opposite]),
         diff(agenda, revise(agenda, {"version": "2031.1"})),
+        diff(before(), in_progress()),
         check(framework),
     )
     yield from (

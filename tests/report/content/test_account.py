@@ -221,7 +221,7 @@ def test_what_it_rests_on() -> None:
     """The next date, and exactly which framework, agenda and register."""
     found = accounted(made("homes", "take_on"))
     part = section(told(found), "What this rests on")
-    assert "Next report-back: 1 December 2026" in part
+    assert "Next report-back to the members: 1 December 2026" in part
     assert found.head in part
     assert found.in_force["homes"].framework.fingerprint in part
     assert "This is a reconstruction" in part

@@ -200,7 +200,7 @@ def _basis(found: Account, framework: Framework | None, agenda: Agenda | None) -
     pairs: list[tuple[Words, Words]] = []
     if agenda is not None:
         with suppress(ArgumentError):  # the agenda may not say how often it reports back
-            pairs.append((phrase("agenda.next"), agenda.next_report_back(after=found.last)))
+            pairs.append((phrase("agenda.next_members"), agenda.next_report_back(after=found.last)))
     pairs += [(phrase("provenance.framework"), edition_said(edition)) for edition in found.editions]
     if agenda is not None:
         pairs.append((phrase("provenance.agenda"), edition_named(agenda)))
