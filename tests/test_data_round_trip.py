@@ -94,6 +94,8 @@ def named_in(thing: Any) -> list[Any]:
         return [thing.old, thing.new] if kind != "Redecided" else [thing.old.framework, thing.new.framework]
     if kind in ("Analysis", "SideBySide"):
         return [thing.framework] if kind == "Analysis" else [*thing.frameworks]
+    if kind == "Progress":
+        return [thing.agenda]
     if kind == "ComparedTopic":
         return [one.framework for one in thing.assessments]
     return [on_a_number().framework] if kind in ("Slack", "Move") else [k80.load_framework()]

@@ -14,10 +14,12 @@ from k80assess.document.text import checked_language
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import ArgumentError, Language, Problem, Sentence, quoted, refuse_other
 from k80assess.govern.account import Account
+from k80assess.govern.agenda_progress import Progress
 from k80assess.govern.plan import Plan
 from k80assess.report.content.account import report_back
 from k80assess.report.content.assessment import explanation, refuse_misfit
 from k80assess.report.content.blocks import Blocks, Heading
+from k80assess.report.content.progress import progress_story
 from k80assess.report.content.side_by_side import report
 from k80assess.report.formats.markdown import markdown_of
 from k80assess.report.formats.markup import page_of
@@ -103,6 +105,11 @@ def write_account(
     if plan is not None:
         refuse_other(plan, Plan, "plan")
     write_blocks(report_back(found, framework or found.packaged_framework, agenda, plan), path, language)
+
+
+def write_progress(found: Progress, path: str | os.PathLike[str], lang: Language) -> None:
+    """Write how things stand with an agenda as a report to the board; `govern.write_progress` calls this."""
+    write_blocks(progress_story(found), path, checked_language(lang))
 
 
 def explain(assessment: Assessment, *, lang: Language = "nl", agenda: Agenda | None = None) -> str:
