@@ -8,14 +8,14 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agend
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import assess_each, named_agenda
 from k80assess.cli.output import REPORT, add_output
-from k80assess.document.files import load_framework
+from k80assess.document.files import load_agenda, load_framework
 from k80assess.document.framework import Framework
 from k80assess.errors import ArgumentError, Problem, Sentence, listed
 from k80assess.govern.account import Account, account
 from k80assess.govern.plan import Plan, plan
 from k80assess.govern.register import Register
 from k80assess.govern.workload import load_workload
-from k80assess.report.content.account import report_back
+from k80assess.report.content.account import told_back
 from k80assess.report.write import text_in
 
 
@@ -27,6 +27,9 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
     to.add_argument("--workload", metavar="W", help=help_.text("argument.planned"))
     to.add_argument("--head", metavar="MARK", help=help_.text("argument.noted"))
+    to.add_argument("--previous", metavar="A", help=help_.text("argument.previous"))
+    to.add_argument("--short", action="store_true", help=help_.text("argument.short"))
+    to.add_argument("--url", metavar="URL", help=help_.text("argument.whole_report"))
     add_framework_and_agenda(to, help_)
 
 
@@ -37,7 +40,9 @@ def run(arguments: Namespace) -> Reply:
     register = Register(arguments.register, create=False)
     found = account(register, arguments.first, arguments.last, head=arguments.head)
     planned = None if arguments.workload is None else _planned(arguments.workload, found, named)
-    told = report_back(found, named or found.packaged_framework, agenda, planned)
+    previous = None if arguments.previous is None else load_agenda(arguments.previous)
+    how = {"short": arguments.short, "url": arguments.url}
+    told = told_back(found, named, agenda, previous=previous, plan=planned, **how)
     return Reply(output=text_in(arguments.output.ending, told, arguments.lang))
 
 

@@ -49,7 +49,7 @@ def test_what_is_late_comes_first(found: Progress) -> None:
     rows = [line for line in section(text, "## What is late").splitlines() if "2030" in line]
     assert rows == ["| look again at About pools | 10 June 2030 | 20 days late |"]
     again = section(text, "## What we will look at again")
-    assert "| look again at About trains | 30 June 2030 | today |" in again
+    assert "| look again at About trains | 30 June 2030 | due now |" in again
     assert text.index("## What is late") < text.index("## Theme by theme")
     assert "- Next report-back to the members: 15 July 2030, still to come" in text
     assert "- Last report-back to the members: 15 January 2030 (<https://example.org/january>)" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import get_args
@@ -26,7 +27,7 @@ def progress_story(found: Progress) -> Blocks:
     blocks += examples_note([] if records is None else [record.topic for record in records.values()])
     blocks += [*_report_backs(found), *_late(found)]
     blocks.append(Heading(words=phrase("progress.themes")))
-    blocks += _states(agenda)
+    blocks += states_story(agenda)
     if records is None:
         blocks.append(Paragraph(words=phrase("progress.no_register")))
     for theme in found.themes:
@@ -67,15 +68,22 @@ def _late(found: Progress) -> Iterator[Block]:
     yield dues_table(heading, found.late) if found.late else Paragraph(words=phrase("progress.nothing_late"))
 
 
-def _states(agenda: Agenda) -> Iterator[Block]:
-    """Count how many actions are how far."""
+def states_story(agenda: Agenda) -> Blocks:
+    """Count how many actions are how far; nothing where the agenda does not say of any."""
     counts = Counter(action.state for action in agenda.actions())
     states = [state for state in get_args(State) if counts[state]]
     pairs: list[tuple[Words, Words]] = [(phrase(f"progress.{state}"), counts[state]) for state in states]
     if states and counts[None]:
         pairs.append((phrase("progress.unsaid"), counts[None]))
-    if pairs:
-        yield Facts(pairs=tuple(pairs))
+    return (Facts(pairs=tuple(pairs)),) if pairs else ()
+
+
+def actions_table(agenda: Agenda, last: datetime.date) -> DataTable:
+    """Show how far the actions of each theme are, with what was last told of them up to a day."""
+    rows: list[tuple[Words, ...]] = []
+    for theme in agenda.themes:
+        rows += [("" if i else theme.label, *row) for i, row in enumerate(_action_rows(theme.actions, last))]
+    return DataTable(caption=phrase("progress.actions"), head=(phrase("agenda.theme"), *_HEAD), rows=tuple(rows))
 
 
 def _theme(found: Progress, theme: ThemeProgress) -> Iterator[Block]:
@@ -110,10 +118,11 @@ def _theme(found: Progress, theme: ThemeProgress) -> Iterator[Block]:
 _HEAD = (phrase("agenda.action"), phrase("agenda.state"), phrase("progress.latest"))
 
 
-def _action_rows(actions: Sequence[Action]) -> Iterator[tuple[Words, ...]]:
-    """Return for each action how far it is, and what was last told of it."""
+def _action_rows(actions: Sequence[Action], last: datetime.date = datetime.date.max) -> Iterator[tuple[Words, ...]]:
+    """Return for each action how far it is, and what was last told of it up to a day."""
     for action in actions:
-        latest = max(action.notes or (), key=lambda note: note.on, default=None)
+        told = [note for note in action.notes or () if note.on <= last]
+        latest = max(told, key=lambda note: note.on, default=None)
         yield action.label, state_said(action), "" if latest is None else note_said(latest)
 
 

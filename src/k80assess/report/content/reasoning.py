@@ -244,6 +244,22 @@ def _shortest(assessment: Assessment, against: str | None = None) -> Reason:
         return next(reasons_within(assessment, against, general=False, limit=PATIENCE))
 
 
+def decisive(assessment: Assessment) -> tuple[Words, Words] | None:
+    """Return the fewest answers that settle the outcome, under what they do; where it is open, those that exclude one.
+
+    That is the outcome to contrast with, and nothing is said where every outcome is possible.
+    """
+    other = None if assessment.settled else contrasted(assessment)
+    if other is None and not assessment.settled:
+        return None
+    label = phrase("decisive.settled") if other is None else phrase("decisive.excluded", outcome=other.label)
+    try:
+        reason = _shortest(assessment, None if other is None else other.id)
+    except SizeLimitError:
+        return label, phrase("decisive.too_large")
+    return label, _answers(assessment, reason) if reason.answers else phrase("decisive.always")
+
+
 def _answer(assessment: Assessment, reason: Reason, node_id: str) -> Words:
     """Return an answer of a reason, and which other levels would have done as well."""
     node, given = assessment.framework.node(node_id), assessment.given[node_id]
