@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from k80assess.govern.panel import Panel
     from k80assess.govern.plan import Plan
     from k80assess.govern.ranking import RankedTopic, Ranking
+    from k80assess.govern.ways import BothWays
 
 __all__ = [
     "Against",
@@ -40,6 +41,7 @@ __all__ = [
     "Analysis",
     "Assessment",
     "Beside",
+    "BothWays",
     "Certificate",
     "Change",
     "ComparedTopic",
@@ -124,6 +126,7 @@ _HOMES = {
     "ThemeProgress": "k80assess.govern.agenda_progress",
     "RankedTopic": "k80assess.govern.ranking",
     "Ranking": "k80assess.govern.ranking",
+    "BothWays": "k80assess.govern.ways",
 }
 
 if not TYPE_CHECKING:

@@ -15,6 +15,7 @@ import attrs
 import pytest
 from agendas import before, in_progress
 from frameworks import one_aspect
+from judges import SPLIT
 from public_api import public
 from scales import by_cost, by_deadline
 
@@ -45,6 +46,7 @@ from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import tolerance
 from k80assess.govern.account import Account, account
 from k80assess.govern.agenda_progress import progress
+from k80assess.govern.ballots import PanelRecord
 from k80assess.govern.decision import Recheck, decide
 from k80assess.govern.panel import assess_panel
 from k80assess.govern.plan import plan
@@ -129,6 +131,7 @@ def things(folder: Path) -> Iterator[Any]:
         {"id": "t", "title": "T", "answers": {"a": 12_000, "b": {"between": ["2026-03-01", "2026-03-02"]}}}
     )
     yield assess_panel({"A": best, "B": weak["answers"]})  # type: ignore[dict-item]
+    yield from (assess_panel(SPLIT).both_ways, *(kept := PanelRecord.of(assess_panel(SPLIT))).ballots, kept)
     yield rank([assess(load_topic(weak)), assessment], agenda=agenda)
     yield certificate(assessment)
     yield from (coverage(framework, [weak["answers"], topic]), coverage(rules(), [{"c": "no", "d": "yes"}]))  # type: ignore[list-item]
