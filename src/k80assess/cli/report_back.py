@@ -55,12 +55,12 @@ def _planned(workload: str, found: Account, framework: Framework | None) -> Plan
         framework: the framework that the command line names; when left out, the one that all these decisions name.
     """
     editions = [f"{edition.id} {edition.version}" for edition in found.editions]
-    if framework is None and (len(editions) > 1 or (editions and found.packaged_framework is None)):
+    if framework is None and (len(editions) > 1 or (editions and found.framework is None)):
         template = (
             "by which framework is the plan to be made? Name its file with --framework; the decisions name: {names}"
         )
         raise ArgumentError(Problem((), Sentence("plan_framework_unknown", template, names=listed(editions))))
     load = load_workload(workload).limited_to(found.in_force)
-    by = framework or found.packaged_framework
+    by = framework or found.framework
     topics = [(Sentence("place.topic", "topic {id}", id=topic), one.topic) for topic, one in found.in_force.items()]
     return plan(assess_each(topics, by), load)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Iterable
 
 from k80assess import _above
 from k80assess.base.display import Displayed
@@ -26,6 +27,7 @@ class Account(Displayed):
         last: its last day.
         decided: the decisions taken in it, in the order in which they were added.
         in_force: for each topic, by id, the decision in force at its end, whenever it was taken.
+        frameworks: the frameworks that these decisions name, by fingerprint, as far as they are known.
         entries: how many entries the register has.
         head: the hash of the last one.
     """
@@ -34,6 +36,7 @@ class Account(Displayed):
     last: datetime.date
     decided: tuple[DecisionRecord, ...]
     in_force: FrozenDict[str, DecisionRecord]
+    frameworks: FrozenDict[str, Framework]
     entries: int
     head: str
 
@@ -53,14 +56,14 @@ class Account(Displayed):
         return tuple(dict.fromkeys([record.framework for record in self.in_force.values()]))
 
     @property
-    def packaged_framework(self) -> Framework | None:
-        """The framework that the latest of these decisions name and this package contains; None when there is none."""
-        named = dict.fromkeys([record.framework.fingerprint for record in reversed(self.in_force.values())])
-        return next(filter(None, [packaged_edition(Framework, fingerprint) for fingerprint in named]), None)
+    def framework(self) -> Framework | None:
+        """The framework that the latest of these decisions name and that is known; None when there is none."""
+        named = [self.framework_of(record) for record in reversed(self.in_force.values())]
+        return next(filter(None, named), None)
 
     def framework_of(self, record: DecisionRecord) -> Framework | None:
         """Return the framework that a decision names; None where it is not known."""
-        return packaged_edition(Framework, record.framework.fingerprint)
+        return self.frameworks.get(record.framework.fingerprint)
 
     def rechecked(self, framework: Framework) -> FrozenDict[str, Recheck]:
         """Return for each topic, by id, what a framework says now of the decision in force at the end.
@@ -102,9 +105,16 @@ def account(register: Register, first: datetime.date, last: datetime.date, *, he
         last=last,
         decided=decided,
         in_force=FrozenDict(in_force),
+        frameworks=_known_frameworks([*decided, *in_force.values()]),
         entries=verification.entries,
         head=verification.head,
     )
+
+
+def _known_frameworks(records: Iterable[DecisionRecord]) -> FrozenDict[str, Framework]:
+    named = dict.fromkeys([record.framework.fingerprint for record in records])
+    known = [(fingerprint, packaged_edition(Framework, fingerprint)) for fingerprint in named]
+    return FrozenDict({fingerprint: found for fingerprint, found in known if found is not None})
 
 
 def write_report_back(

@@ -455,8 +455,8 @@ def test_the_framework_is_the_one_that_the_decisions_name() -> None:
     for level in ("monitor", "go", "no"):
         topic = load_topic({"id": level, "title": f"To {level}", "answers": {"a": level}})
         records.append(decide(assess(topic, own), on="2026-03-02", by="board"))
-    assert accounted(*records).packaged_framework is None
-    assert accounted(*records, decision()).packaged_framework == load_framework()
+    assert accounted(*records).framework is None
+    assert accounted(*records, decision()).framework == load_framework()
     with registered(*records) as register, tempfile.TemporaryDirectory() as folder:
         for framework, order in ((None, ["monitor", "go", "no"]), (own, ["go", "monitor", "no"])):
             path = Path(folder, "report.md")

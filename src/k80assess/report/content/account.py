@@ -54,7 +54,7 @@ def told_back(
     if url is not None and not (isinstance(url, str) and is_address(url)):
         sentence = Sentence("not_an_address", "a web address is needed, with http or https")
         raise ArgumentError(Problem(("url",), sentence, quoted(url)))
-    by = framework or found.packaged_framework
+    by = framework or found.framework
     refuse_no_flag("short", short)
     if not short:
         if url is not None:

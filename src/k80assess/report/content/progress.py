@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
+from k80assess.base.results import FrozenDict
 from k80assess.document.agenda import Action, Agenda, State
 from k80assess.govern.agenda_progress import Progress, ThemeProgress
+from k80assess.govern.decision import DecisionRecord
 from k80assess.report.content.agenda import dated_link, state_said
 from k80assess.report.content.agenda_diff import note_said, seat_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
@@ -127,8 +129,8 @@ def _action_rows(actions: Sequence[Action], last: datetime.date = datetime.date.
 
 
 def _topics(found: Progress, topics: Sequence[str]) -> DataTable:
-    records = [record for topic, record in (found.in_force or {}).items() if topic in topics]
-    return decisions_table(phrase("progress.topics"), records, found.agenda)
+    records = FrozenDict[str, DecisionRecord]() if found.in_force is None else found.in_force
+    return decisions_table(phrase("progress.topics"), [records[topic] for topic in topics], found.agenda)
 
 
 def _look_again(found: Progress) -> Iterator[Block]:
