@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Literal, TypeAlias
 
+from pydantic import TypeAdapter, ValidationError
+
 from k80assess import _above
 from k80assess.base.data import Reading
 from k80assess.base.display import Displayed
+from k80assess.base.documents import Document
 from k80assess.base.results import FrozenDict, Results, result
-from k80assess.document.agenda import Agenda, instruments_of
-from k80assess.document.organisation import Cadence, GroupSeat
+from k80assess.document.agenda import Action, Agenda, Instrument, Part, ProgressNote, Theme, instruments_of
+from k80assess.document.organisation import Body, Cadence, GroupSeat, Milestone, Organisation, Portfolio, Role
 from k80assess.document.text import Named, Text
+from k80assess.errors import DocumentError, Problem, Sentence, quoted
 
 Kind: TypeAlias = Literal[
     "agenda",
@@ -40,7 +44,21 @@ _REFERENCES: dict[str | None, Kind] = {
 }
 
 # Which fields list what has no id of its own: each entry comes or goes by itself.
-_LISTS = ("notes", "working_group")
+_LISTS: dict[str, type[Document]] = {"notes": ProgressNote, "working_group": GroupSeat}
+
+_MODELS: dict[Kind, type[Document]] = {
+    "agenda": Agenda,
+    "cadence": Cadence,
+    "board_cadence": Cadence,
+    "instrument": Instrument,
+    "part": Part,
+    "theme": Theme,
+    "action": Action,
+    "role": Role,
+    "body": Body,
+    "portfolio": Portfolio,
+    "milestone": Milestone,
+}
 
 # Which fields tell how far things are, and not what is meant to be done.
 _PROGRESS: dict[Kind, tuple[str, ...]] = {
@@ -84,6 +102,12 @@ class AgendaChange(Displayed):
     theme: str | None
     names: FrozenDict[str, Text]
 
+    @classmethod
+    def _made_of(cls, values: dict[str, Any], _reading: Reading) -> AgendaChange:
+        for key in ("old", "new"):
+            values[key] = _value_of(values["kind"], values["field"], key, values[key])
+        return cls(**values)
+
     @property
     def is_progress(self) -> bool:
         """Whether it tells how far something is: an action, a portfolio that gets people and a plan, a report-back."""
@@ -93,6 +117,31 @@ class AgendaChange(Displayed):
     def text(self) -> Text:
         """What changed, in one sentence."""
         return Text(**_above.said(self))
+
+
+def _value_of(kind: Kind, field: str | None, key: str, plain: Any) -> Any:
+    """Return what a change has of a field, or of a whole thing, from its plain data.
+
+    Raises:
+        DocumentError: when it can be nothing of the sort, or there is no such field.
+    """
+    model = _MODELS[kind]
+    if kind == "agenda" and field not in model.model_fields:
+        model = Organisation
+    if plain is None or field == "theme":
+        return plain
+    try:
+        if field is None:
+            return model.model_validate(plain)
+        if field in _LISTS:
+            return _LISTS[field].model_validate(plain)
+        held: Any = model.model_fields[field].annotation
+        return TypeAdapter(held).validate_python(plain)
+    except DocumentError as error:
+        raise DocumentError("data", [problem.inside(key) for problem in error.problems]) from None
+    except (KeyError, ValidationError):
+        sentence = Sentence("data_unfit", "such data has something else here")
+        raise DocumentError("data", [Problem((key,), sentence, quoted(plain))]) from None
 
 
 @result
