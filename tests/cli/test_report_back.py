@@ -58,3 +58,6 @@ def test_progress_and_a_short_message(capsys: pytest.CaptureFixture[str]) -> Non
     assert "<https://example.org/all>" in short
     assert len(short) < len(whole) / 2
     assert Ran(capsys, *report, "--url", "https://example.org/all", "-o", "other.md").code == 3
+    shown = Ran(capsys, *report, "--short")  # as text, to paste into a message
+    assert (shown.code, shown.error) == (0, "")
+    assert "Action ‘Visit villages’ was planned, and is now under way." in shown.flat

@@ -1,4 +1,4 @@
-"""`report-back`: the report to the members on the decisions of a period, in a file."""
+"""`report-back`: the report to the members on the decisions of a period, shown or in a file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     add_register(to, help_)
     to.add_argument("--from", required=True, dest="first", type=day, metavar="DATE", help=help_.text("argument.from"))
     to.add_argument("--to", required=True, dest="last", type=day, metavar="DATE", help=help_.text("argument.to"))
-    add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
+    add_output(to, help_, REPORT, help_.text("argument.report"))
     to.add_argument("--workload", metavar="W", help=help_.text("argument.planned"))
     to.add_argument("--head", metavar="MARK", help=help_.text("argument.noted"))
     to.add_argument("--previous", metavar="A", help=help_.text("argument.previous"))
@@ -34,7 +34,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 
 
 def run(arguments: Namespace) -> Reply:
-    """Write the report on what the register says of the period."""
+    """Show the report on what the register says of the period, or write it to a file."""
     named = None if arguments.framework is None else load_framework(arguments.framework)
     agenda = named_agenda(arguments)
     register = Register(arguments.register, create=False)
@@ -43,6 +43,8 @@ def run(arguments: Namespace) -> Reply:
     previous = None if arguments.previous is None else load_agenda(arguments.previous)
     how = {"short": arguments.short, "url": arguments.url}
     told = told_back(found, named, agenda, previous=previous, plan=planned, **how)
+    if arguments.output is None:
+        return Reply(story=lambda: told)
     return Reply(output=text_in(arguments.output.ending, told, arguments.lang))
 
 
