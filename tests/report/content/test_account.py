@@ -15,6 +15,7 @@ from decisions import decision
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scales import COST, DEADLINE, framework_on
+from stories import judgements
 
 from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
@@ -28,8 +29,9 @@ from k80assess.govern.register import Register
 from k80assess.report.content.account import report_back, short_report_back
 from k80assess.report.content.blocks import Heading
 from k80assess.report.content.labels import outcome_or_open
+from k80assess.report.content.reasoning import decisive
 from k80assess.report.formats.markdown import markdown_of
-from k80assess.report.words import plain
+from k80assess.report.words import Series, plain
 
 FIRST, LAST = datetime.date(2026, 1, 1), datetime.date(2026, 6, 30)
 AGENDA = load_agenda({
@@ -288,6 +290,30 @@ def test_each_decision_has_its_why() -> None:
     assert "- What excludes Take on according to the framework: Ownership: Nobody\n" in open_
     assert "settles" not in open_ + empty
     assert "excludes" not in empty
+
+
+@given(judgements)
+def test_a_why_is_as_short_as_any(answers: dict[str, str]) -> None:
+    """As few answers as the shortest reason has, or as those that exclude the next better outcome where that is fewer.
+
+    Where the outcome is open, those that exclude one that is not possible; nothing where every outcome is.
+    """
+    assessment = assess(answers)
+    possible, ids = [outcome.id for outcome in assessment.possible], ["decline", "monitor", "take_on"]
+    worst = ids.index(possible[0])
+    better, worse = ids[worst + 1 :], ids[:worst][::-1]
+    others = [outcome for outcome in (better if assessment.settled else better + worse) if outcome not in possible]
+    contrast = next(iter(others), None)
+    sizes = [len(found[0].answers) for found in (reasons(assessment),) if found]
+    sizes += [len(reasons(assessment, against=contrast)[0].answers)] if contrast else []
+    said = decisive(assessment)
+    assert (said is None) == (sizes == [])
+    if said is not None:
+        label, words = said
+        assert isinstance(words, Series)
+        assert len(words.items) == min(sizes)
+        is_reason = assessment.settled and len(reasons(assessment)[0].answers) == min(sizes)
+        assert plain(label, "en").startswith("What settles it" if is_reason else "What excludes ")
 
 
 def test_a_why_is_of_the_framework_that_the_decision_names() -> None:

@@ -245,18 +245,26 @@ def _shortest(assessment: Assessment, against: str | None = None) -> Reason:
 
 
 def decisive(assessment: Assessment) -> tuple[Words, Words] | None:
-    """Return the fewest answers that settle the outcome, under what they do; where it is open, those that exclude one.
+    """Return the fewest answers that say most of an outcome, under what they do.
 
-    That is the outcome to contrast with, and nothing is said where every outcome is possible.
+    They settle it, or exclude the next better one where fewer do that; of one that is still open they exclude another.
+    Nothing is said where it is open and no outcome is excluded.
     """
-    other = None if assessment.settled else contrasted(assessment)
-    if other is None and not assessment.settled:
-        return None
-    label = phrase("decisive.settled") if other is None else phrase("decisive.excluded", outcome=other.label)
+    other, outcomes = contrasted(assessment), assessment.framework.outcome_aspect.levels
+    if assessment.settled and other is not None and outcomes.index(other) < outcomes.index(assessment.possible[0]):
+        other = None  # why the best came out is not said by what excludes a lesser one
+    label, reason = phrase("decisive.settled"), None
     try:
-        reason = _shortest(assessment, None if other is None else other.id)
+        if assessment.settled:
+            reason = _shortest(assessment)
+        if other is not None:
+            excluding = _shortest(assessment, other.id)
+            if reason is None or len(excluding.answers) < len(reason.answers):
+                label, reason = phrase("decisive.excluded", outcome=other.label), excluding
     except SizeLimitError:
         return label, phrase("decisive.too_large")
+    if reason is None:
+        return None
     return label, _answers(assessment, reason) if reason.answers else phrase("decisive.always")
 
 
