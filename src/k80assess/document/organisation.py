@@ -78,23 +78,12 @@ class SeatKeys(TypedDict, total=False):
     municipality: Required[str]
 
 
-class Seat(Document, frozen=True):
-    """A place in a portfolio, filled by a municipality; no person. Written as its name, or as a table.
-
-    Attributes:
-        municipality: the municipality's name.
-
-    >>> Seat.model_validate("Voorbeeldstad").municipality
-    'Voorbeeldstad'
-    """
+class _Filled(Document, frozen=True):
+    """A place that a municipality fills. Written as its name, or as a table."""
 
     needed: ClassVar[Sentence] = Sentence("not_a_municipality", "the name of a municipality is needed")
 
     municipality: Line
-
-    if TYPE_CHECKING:
-
-        def __init__(self, **keys: Unpack[SeatKeys]) -> None: ...
 
     @model_validator(mode="before")
     @classmethod
@@ -106,13 +95,28 @@ class Seat(Document, frozen=True):
         return {"anyOf": [{"type": "string", "minLength": 1}, super().__get_pydantic_json_schema__(schema, handler)]}
 
 
+class Seat(_Filled, frozen=True):
+    """A place in a portfolio, filled by a municipality; no person. Written as its name, or as a table.
+
+    Attributes:
+        municipality: the municipality's name.
+
+    >>> Seat.model_validate("Voorbeeldstad").municipality
+    'Voorbeeldstad'
+    """
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[SeatKeys]) -> None: ...
+
+
 class GroupSeatKeys(SeatKeys, total=False):
     """What makes a `GroupSeat` in code."""
 
     role: IdLike | None
 
 
-class GroupSeat(Seat, frozen=True):
+class GroupSeat(_Filled, frozen=True):
     """A place in a working group, filled by a municipality; no person. Written as its name, or as a table.
 
     Attributes:
