@@ -69,13 +69,39 @@ AGENDA: dict[str, Any] = {
     "id": "villages",
     "version": "2026",
     "parts": [{"id": "now"}],
-    "themes": [{"id": "housing", "part": "now", "actions": [{"id": "share", "instrument": "knowledge_sharing"}]}],
+    "themes": [
+        {
+            "id": "housing",
+            "part": "now",
+            "actions": [
+                {
+                    "id": "share",
+                    "instrument": "knowledge_sharing",
+                    "state": "under_way",
+                    "notes": [{"on": "2026-03-01", "text": "Begun.", "url": "https://example.org/begun"}],
+                }
+            ],
+        }
+    ],
     "organisation": {
         "roles": [{"id": "chair"}],
         "bodies": [{"id": "board", "roles": ["chair"]}],
-        "portfolios": [{"id": "living", "themes": ["housing"], "holder": "Voorbeeldstad"}],
+        "portfolios": [
+            {
+                "id": "living",
+                "themes": ["housing"],
+                "holder": "Voorbeeldstad",
+                "working_group": [{"municipality": "Proefdorp", "role": "chair"}],
+                "plan_url": "https://example.org/plan",
+            }
+        ],
     },
     "cadence": {"report_backs_a_year": 2},
+    "board_cadence": {
+        "report_backs_a_year": 12,
+        "last_report_back": "2026-03-01",
+        "last_report_url": "https://example.org/board",
+    },
     "milestones": [{"id": "start", "on": "2026-01-01"}, {"id": "review", "follows": "start"}],
 }
 

@@ -8,7 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from agendas import before, in_progress
 from drawn import Drawn, for_drawn
+from hypothesis import given, settings
 from members import loosened
 from pydantic import TypeAdapter, ValidationError
 from test_public_api import RESULTS, on_a_number
@@ -17,11 +19,14 @@ import k80assess as k80
 from k80assess.base.exact import NumberData
 from k80assess.base.results import LazySequence, Results
 from k80assess.data import from_data, result_classes, schema, to_data, to_json
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import as_plain, load_agenda
 from k80assess.document.framework import level_ids
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import Assessment, Judgement
 from k80assess.errors import MAX_PROBLEMS, ArgumentError, DocumentError, K80Error, SizeLimitError
 from k80assess.examine.analysis import Analysis, analyse
+from k80assess.testing import strategies
 
 types = k80.types
 
@@ -94,6 +99,8 @@ def named_in(thing: Any) -> list[Any]:
         return [thing.old, thing.new] if kind != "Redecided" else [thing.old.framework, thing.new.framework]
     if kind in ("Analysis", "SideBySide"):
         return [thing.framework] if kind == "Analysis" else [*thing.frameworks]
+    if kind == "Progress":
+        return [thing.agenda]
     if kind == "ComparedTopic":
         return [one.framework for one in thing.assessments]
     return [on_a_number().framework] if kind in ("Slack", "Move") else [k80.load_framework()]
@@ -121,6 +128,31 @@ def test_every_schema_is_a_schema_and_describes_what_it_has() -> None:
         assert found["$id"].startswith("urn:k80assess:data:2:")
         assert ">>>" not in json.dumps(found)
         assert all(own.get("description") for own in found["properties"].values()), name
+
+
+@settings(max_examples=30)
+@given(strategies.agendas(), strategies.agendas())
+def test_each_change_of_an_agenda_comes_back_by_itself(old: Agenda, new: Agenda) -> None:
+    """With what was there and what is there now: texts, days, seats and notes, and not only their data."""
+    plain = {"title": "Ours", "organisation": {"description": "Together."}}
+    for one, other in ((old, new), (new, load_agenda({**as_plain(new), **plain})), (before(), in_progress())):
+        for change in k80.diff(one, other).changes:
+            assert back(change, types.AgendaChange) == change
+
+
+def test_a_change_of_an_agenda_holds_what_its_field_can_hold() -> None:
+    """Anything else is refused where it stands."""
+    [note] = [change for change in k80.diff(before(), in_progress()).changes if change.field == "notes"][:1]
+    data = json.loads(to_json(note))
+    for wrong, loc in (
+        (data | {"new": {"on": "2030-01-01"}}, ("new", "text")),
+        (data | {"new": 5}, ("new",)),
+        (data | {"field": "state", "new": ["done"]}, ("new",)),
+        (data | {"field": "stand"}, ("new",)),
+    ):
+        with pytest.raises(DocumentError) as refused:
+            from_data(wrong, types.AgendaChange)
+        assert refused.value.problems[0].loc == loc
 
 
 # --- data that is not so ------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import inspect
 import json
 import pickle
@@ -19,6 +20,7 @@ from typing import Any
 
 import attrs
 import pytest
+from agendas import in_progress
 from frameworks import weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
@@ -158,6 +160,13 @@ def verification() -> k80.types.Verification:
         return k80.Register(Path(folder, "decisions.sqlite")).verify()
 
 
+def progressed() -> k80.types.Progress:
+    with tempfile.TemporaryDirectory() as folder:
+        register = k80.Register(Path(folder, "decisions.sqlite"))
+        register.append(decision())
+        return k80.govern.progress(in_progress(), register=register, on=datetime.date(2030, 7, 20))
+
+
 def revised_agenda() -> k80.types.AgendaDifference:
     return k80.diff(k80.load_agenda(), k80.documents.revise(k80.load_agenda(), {"version": "another"}))
 
@@ -195,6 +204,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Change": lambda: k80.changes(k80.assess(FAR), "monitor")[0],
     "ComparedTopic": lambda: beside_each_other().topics[0],
     "Difference": difference,
+    "Due": lambda: progressed().late[0],
     "Entry": entry,
     "Family": lambda: k80.loosen(k80.load_framework(), weights={"fit": "1/5"}, cutoffs="any", tables=["outcome"]),
     "Finding": lambda: k80.check(k80.load_framework())[0],
@@ -208,6 +218,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Exclusion": lambda: gated().excluded[0],
     "Piece": lambda: k80.load_framework().pieces()[0],
     "Plan": planned,
+    "Progress": progressed,
     "Proof": lambda: k80.prove(k80.load_framework(), when={"theme_link": "direct"}, then="take_on"),
     "Question": lambda: k80.next_questions(k80.assess({}))[0],
     "Ranking": lambda: k80.rank([k80.assess(topic_named("far", **FAR)), k80.assess(topic_named("new"))]),
@@ -217,6 +228,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "RankedTopic": lambda: k80.rank({"far": k80.assess(FAR)}).topics[0],
     "SideBySide": beside_each_other,
     "Slack": lambda: k80.slack(on_a_number())[0],
+    "ThemeProgress": lambda: progressed().themes[0],
     "Tolerance": lambda: k80.tolerance(k80.assess(FAR)),
     "Verification": verification,
     "WhateverAssumed": lambda: analysed().whatever_assumed_weights,

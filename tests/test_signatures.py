@@ -87,6 +87,9 @@ IN_A_LANGUAGE: dict[str, Callable[[Path, Any], object]] = {
     "govern.write_report_back": lambda path, lang: k80.govern.write_report_back(
         k80.Register(path / "r.sqlite"), path / "x.md", first=DAY, last=DAY, lang=lang
     ),
+    "govern.write_progress": lambda path, lang: k80.govern.write_progress(
+        k80.govern.progress(AGENDA, on=DAY), path / "x.md", lang=lang
+    ),
     "interop.dmn.to_xml": lambda _path, lang: k80.interop.dmn.to_xml(FRAMEWORK, lang=lang),
     "interop.dmn.to_xml_parts": lambda _path, lang: k80.interop.dmn.to_xml_parts(FRAMEWORK, lang=lang),
 }
@@ -104,6 +107,7 @@ UNKNOWN: dict[str, Callable[[], object]] = {
     "actions, theme": lambda: AGENDA.actions(theme="x"),
     "actions, instrument": lambda: AGENDA.actions(instrument="x"),
     "theme": lambda: AGENDA.theme("x"),
+    "cadence_to": lambda: AGENDA.cadence_to("x"),  # type: ignore[arg-type]
     "portfolios_of": lambda: AGENDA.portfolios_of("x"),
     "theme_of": lambda: AGENDA.theme_of("x"),
     "node": lambda: FRAMEWORK.node("x"),

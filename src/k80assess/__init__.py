@@ -218,6 +218,12 @@ def _write_account(*arguments: Any) -> None:
     write_account(*arguments)
 
 
+def _write_progress(*arguments: Any) -> None:
+    from k80assess.report.write import write_progress
+
+    write_progress(*arguments)
+
+
 def _dutch(code: str) -> object:
     from k80assess.report.phrases import sentences
 
@@ -226,4 +232,5 @@ def _dutch(code: str) -> object:
 
 _above.notebook, _above.problems, _above.parsing, _above.error_data = _notebook, _problems, _parsing, _error_data
 _above.dutch, _above.write_account, _above.kinds = _dutch, _write_account, _kinds
+_above.write_progress = _write_progress
 _above.packaged, _above.plain, _above.said = _packaged, _plain, _said

@@ -36,3 +36,6 @@ dutch: Callable[[str], Any]
 
 write_account: Callable[..., None]
 """Write what was decided in a period as a report."""
+
+write_progress: Callable[..., None]
+"""Write how things stand with an agenda as a report."""

@@ -5,10 +5,19 @@ from k80assess.base.names import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.data import from_data, schema
-    from k80assess.document.agenda import Action, Agenda, Instrument, Part, Theme, topic_problems
+    from k80assess.document.agenda import Action, Agenda, Instrument, Part, ProgressNote, Theme, topic_problems
     from k80assess.document.files import to_toml
     from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
-    from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
+    from k80assess.document.organisation import (
+        Body,
+        Cadence,
+        GroupSeat,
+        Milestone,
+        Organisation,
+        Portfolio,
+        Role,
+        Seat,
+    )
     from k80assess.document.ranges import Range
     from k80assess.document.revision import revise
     from k80assess.document.rules import (
@@ -44,6 +53,7 @@ __all__ = [
     "DecisionRecord",
     "Edition",
     "Framework",
+    "GroupSeat",
     "Impossible",
     "Instrument",
     "Level",
@@ -54,6 +64,7 @@ __all__ = [
     "PanelRecord",
     "Part",
     "Portfolio",
+    "ProgressNote",
     "ProposedAction",
     "Range",
     "Role",
@@ -81,6 +92,7 @@ _HOMES = {
     "Agenda": "k80assess.document.agenda",
     "Instrument": "k80assess.document.agenda",
     "Part": "k80assess.document.agenda",
+    "ProgressNote": "k80assess.document.agenda",
     "Theme": "k80assess.document.agenda",
     "topic_problems": "k80assess.document.agenda",
     "Range": "k80assess.document.ranges",
@@ -99,6 +111,7 @@ _HOMES = {
     "Organisation": "k80assess.document.organisation",
     "Portfolio": "k80assess.document.organisation",
     "Role": "k80assess.document.organisation",
+    "GroupSeat": "k80assess.document.organisation",
     "Seat": "k80assess.document.organisation",
     "Cap": "k80assess.document.rules",
     "Among": "k80assess.document.rules",

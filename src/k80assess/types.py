@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from k80assess.examine.reasons import Reason
     from k80assess.examine.slack import Slack
     from k80assess.examine.tolerance import Tolerance
+    from k80assess.govern.agenda_progress import Progress, ThemeProgress
     from k80assess.govern.chain import Entry, Verification
     from k80assess.govern.decision import Recheck
+    from k80assess.govern.due import Due
     from k80assess.govern.panel import Panel
     from k80assess.govern.plan import Plan
     from k80assess.govern.ranking import RankedTopic, Ranking
@@ -46,6 +48,7 @@ __all__ = [
     "Coverage",
     "CoveredPiece",
     "Difference",
+    "Due",
     "Entry",
     "Exclusion",
     "Family",
@@ -61,6 +64,7 @@ __all__ = [
     "Piece",
     "Plan",
     "Problem",
+    "Progress",
     "Proof",
     "Question",
     "RankedTopic",
@@ -71,6 +75,7 @@ __all__ = [
     "Results",
     "SideBySide",
     "Slack",
+    "ThemeProgress",
     "Tolerance",
     "Verification",
     "WhateverAssumed",
@@ -114,8 +119,11 @@ _HOMES = {
     "Entry": "k80assess.govern.chain",
     "Verification": "k80assess.govern.chain",
     "Recheck": "k80assess.govern.decision",
+    "Due": "k80assess.govern.due",
     "Panel": "k80assess.govern.panel",
     "Plan": "k80assess.govern.plan",
+    "Progress": "k80assess.govern.agenda_progress",
+    "ThemeProgress": "k80assess.govern.agenda_progress",
     "RankedTopic": "k80assess.govern.ranking",
     "Ranking": "k80assess.govern.ranking",
     "BothWays": "k80assess.govern.ways",

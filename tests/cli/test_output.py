@@ -34,10 +34,11 @@ COMMANDS = {
     ("panel",): ("panel a.toml b.toml --framework framework.toml --agenda agenda.toml -o", "out.toml"),
     ("decide",): ("decide topic.toml --on 2030-01-01 --by executive_board --agenda agenda.toml -o", "out.toml"),
     ("renew",): ("renew topic.toml --agenda agenda.toml --as 9 -o", "out.toml"),
+    ("progress",): ("progress agenda.toml --register decisions.sqlite --on 2030-06-30 -o", "out.md"),
     ("register", "export"): ("register export decisions.sqlite", "out.jsonl"),
     ("report-back",): (
         "report-back decisions.sqlite --from 2030-01-01 --to 2030-12-31 --framework framework.toml "
-        "--agenda agenda.toml --workload workload.toml -o",
+        "--agenda agenda.toml --previous previous.toml --workload workload.toml -o",
         "out.html",
     ),
 }
@@ -56,6 +57,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(path, to)
     for document in ("agenda.toml", "workload.toml"):
         shutil.copy(HALF_YEAR / document, document)
+    shutil.copy("agenda.toml", "previous.toml")
     save(load_framework(), "framework.toml")
     record = decide(assess(load_topic("topic.toml")), "monitor", on="2030-03-01", by="executive_board", why="w")
     save(record, "record.toml")

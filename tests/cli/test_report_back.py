@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from agendas import before, in_progress
 from commands import AGENDA, Ran, decide_and_append
 
 from k80assess.document.files import load_framework, save
@@ -37,3 +38,26 @@ def test_a_plan_in_the_report_is_made_by_the_framework_of_the_decisions(capsys: 
     assert Ran(capsys, *report, "--framework", "own.toml").code == 0
     decide_and_append(capsys, "topics/village_homes.toml")
     assert "k80-wendbaarheid ours, k80-wendbaarheid 2022.2" in Ran(capsys, *report).error
+
+
+@pytest.mark.usefixtures("half_year")
+def test_progress_and_a_short_message(capsys: pytest.CaptureFixture[str]) -> None:
+    """By the agenda as it is and as it was; the message may be written over, as the report may."""
+    save(in_progress(), "now.toml")
+    save(before(), "then.toml")
+    decide_and_append(capsys, "topics/village_homes.toml")
+    agendas = ("--agenda", "now.toml", "--previous", "then.toml")
+    report = ("report-back", "r.sqlite", "--from", "2030-01-01", "--to", "2030-06-30", *agendas, "--lang", "en")
+    for _ in range(2):
+        assert Ran(capsys, *report, "-o", "report.md").code == 0
+        assert Ran(capsys, *report, "--short", "--url", "https://example.org/all", "-o", "short.md").code == 0
+    whole, short = (Path(name).read_text("utf-8") for name in ("report.md", "short.md"))
+    for text in (whole, short):
+        assert "Since version 2029.1 of the agenda" in text
+    assert "What settles it according to the framework" in whole
+    assert "<https://example.org/all>" in short
+    assert len(short) < len(whole) / 2
+    assert Ran(capsys, *report, "--url", "https://example.org/all", "-o", "other.md").code == 3
+    shown = Ran(capsys, *report, "--short")  # as text, to paste into a message
+    assert (shown.code, shown.error) == (0, "")
+    assert "Action ‘Visit villages’ was planned, and is now under way." in shown.flat

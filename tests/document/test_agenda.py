@@ -208,6 +208,85 @@ def test_a_name_may_return_within_one_theme() -> None:
     assert agenda(themes=themes).theme("reading").id == "reading"
 
 
+# --- progress -----------------------------------------------------------------------------------------------------
+
+NOTE = {"on": "2030-03-11", "text": "Four villages joined."}
+
+
+def with_action(**action: Any) -> dict[str, Any]:
+    return {"themes": [{"id": "reading", "actions": [{"id": "go", **action}]}]}
+
+
+def with_portfolio(**portfolio: Any) -> dict[str, Any]:
+    held = {"id": "p", "themes": ["reading"], **portfolio}
+    return {"organisation": {"roles": [{"id": "helper"}], "portfolios": [held]}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (with_action(state="busy"), [("themes[0].actions[0].state", None)]),
+        (with_action(state="plannd"), [("themes[0].actions[0].state", "planned")]),
+        (with_action(notes=[{"text": "When?"}]), [("themes[0].actions[0].notes[0].on", None)]),
+        (with_action(notes=[{"on": "2030-03-11"}]), [("themes[0].actions[0].notes[0].text", None)]),
+        (with_action(notes=[NOTE | {"on": "2030-02-30"}]), [("themes[0].actions[0].notes[0].on", None)]),
+        (with_action(notes=[NOTE | {"url": "javascript:alert(1)"}]), [("themes[0].actions[0].notes[0].url", None)]),
+        (with_action(notes=[NOTE, NOTE | {"text": "Five."}, NOTE]), [("themes[0].actions[0].notes[2]", None)]),
+        (with_portfolio(plan_url="plan.docx"), [("organisation.portfolios[0].plan_url", None)]),
+        (
+            with_portfolio(working_group=["Proefdorp", {"municipality": "Proefdorp", "role": "helpr"}]),
+            [("organisation.portfolios[0].working_group[1].role", "helper")],
+        ),
+        (with_portfolio(working_group=[5]), [("organisation.portfolios[0].working_group[0]", None)]),
+        (
+            {"cadence": {"report_backs_a_year": 2, "last_report_url": "https://example.org"}},
+            [("cadence.last_report_url", None)],
+        ),
+        ({"board_cadence": {"report_backs_a_year": 5}}, [("board_cadence.report_backs_a_year", None)]),
+    ],
+)
+def test_progress_that_cannot_be_read_is_refused(
+    changes: dict[str, Any], expected: list[tuple[str, str | None]]
+) -> None:
+    """States there are not, days and links that are none, roles nobody has, and a note or a report said by halves."""
+    assert problems(**changes) == expected
+
+
+def test_two_seats_of_a_working_group_may_be_alike() -> None:
+    """They name no persons, so two colleagues from one municipality are written alike."""
+    seats = [{"municipality": "Proefdorp", "role": "helper"}] * 2
+    (portfolio,) = agenda(**with_portfolio(working_group=seats)).organisation.portfolios
+    assert [(seat.municipality, seat.role) for seat in portfolio.working_group or ()] == [("Proefdorp", "helper")] * 2
+
+
+def test_no_progress_and_none_told_are_the_same() -> None:
+    """An empty list says as much as none, so that a document that tells of no progress keeps its fingerprint."""
+    empty = agenda(**with_action(notes=[]), **with_portfolio(working_group=[]))
+    silent = agenda(**with_action(), **with_portfolio())
+    assert empty == silent
+    assert fingerprint(empty) == fingerprint(silent)
+    assert to_toml(empty) == to_toml(silent)
+    assert fingerprint(load_agenda()) == "1d606d0251441b2a4cbb51fc45f982555be671c9ed54bfbcba5b842f2d11632c"
+
+
+def test_the_board_has_a_rhythm_of_its_own() -> None:
+    """It counts from its own last time, or from the adoption, beside that of the members."""
+    own = agenda(
+        adopted_on="2029-12-10",
+        cadence={"report_backs_a_year": 2},
+        board_cadence={"report_backs_a_year": 12, "last_report_back": "2030-01-31"},
+    )
+    after = datetime.date(2030, 2, 1)
+    assert own.next_report_back(after) == datetime.date(2030, 6, 10)
+    assert own.next_report_back(after, to="board") == datetime.date(2030, 2, 28)
+    with pytest.raises(UnknownNameError, match="did you mean 'board'"):
+        own.next_report_back(after, to="bord")  # type: ignore[arg-type]
+    with pytest.raises(UnknownNameError, match="members, board"):
+        own.cadence_to(["board"])  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="has no board_cadence"):
+        agenda(adopted_on="2029-12-10").next_report_back(after, to="board")
+
+
 # --- looking up -------------------------------------------------------------------------------------------------
 
 
@@ -500,11 +579,15 @@ def test_an_answer_that_needs_a_theme() -> None:
 @pytest.mark.parametrize("kind", ["toml", "json"])
 def test_an_agenda_reads_back_as_it_was_written(kind: str) -> None:
     """The packaged agenda, and one with seats and a report-back, come back equal from TOML and from JSON."""
-    portfolio = {"id": "p", "themes": ["reading"], "holder": "Voorbeeldstad", "official": "Proefdorp"}
+    portfolio = {"holder": "Voorbeeldstad", "official": "Proefdorp", "plan_url": "https://example.org/plan"}
+    group = ["Proefdorp", {"municipality": "Proefdorp", "role": "helper"}]
+    last = {"last_report_back": datetime.date(2023, 2, 28), "last_report_url": "https://example.org/last"}
     own = agenda(
         adopted_on="2022-11-30",
-        cadence={"report_backs_a_year": 4, "last_report_back": datetime.date(2023, 2, 28)},
-        organisation={"portfolios": [portfolio]},
+        cadence={"report_backs_a_year": 4, **last},
+        board_cadence={"report_backs_a_year": 12, **last},
+        **with_action(state="stopped", notes=[NOTE | {"url": "https://example.org/why"}]),
+        **with_portfolio(**portfolio, working_group=group),
     )
     for document in (own, load_agenda()):
         text = to_toml(document) if kind == "toml" else to_json(document)

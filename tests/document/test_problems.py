@@ -121,8 +121,8 @@ BAD_AGENDAS: list[tuple[dict[str, Any], list[str]]] = [
         {"themes": [{"id": "housing"}, {"id": "homes", "also_known_as": ["Housing"]}], "cadence.report_backs": 3},
         [
             "cadence.report_backs: there is no such key;"
-            " found 'report_backs'; allowed: report_backs_a_year, last_report_back, description, provenance, section;"
-            " did you mean 'last_report_back'?",
+            " found 'report_backs'; allowed: report_backs_a_year, last_report_back, last_report_url, description,"
+            " provenance, section; did you mean 'last_report_back'?",
             "themes[1].also_known_as[0]: the theme 'housing' goes by this name too; found 'Housing'",
         ],
     ),

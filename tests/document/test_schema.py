@@ -173,6 +173,17 @@ BAD: list[tuple[Kind, str, Any, str]] = [
     ("agenda", "themes", [], "$.themes"),
     ("agenda", "themes[0].id", GONE, "$.themes[0]"),
     ("agenda", "themes[0].color", "red", "$.themes[0]"),
+    ("agenda", "themes[0].actions[0].state", "begun", "$.themes[0].actions[0].state"),
+    ("agenda", "themes[0].actions[0].notes[0].on", GONE, "$.themes[0].actions[0].notes[0]"),
+    ("agenda", "themes[0].actions[0].notes[0].url", "example.org", "$.themes[0].actions[0].notes[0].url"),
+    ("agenda", "organisation.portfolios[0].plan_url", "plan.docx", "$.organisation.portfolios[0].plan_url"),
+    (
+        "agenda",
+        "organisation.portfolios[0].working_group[0]",
+        {"role": "chair"},
+        "$.organisation.portfolios[0].working_group[0]",
+    ),
+    ("agenda", "board_cadence.report_backs_a_year", 5, "$.board_cadence.report_backs_a_year"),
 ]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 import pytest
+from agendas import before, in_progress
 from frameworks import one_aspect
 from judges import SPLIT
 from public_api import public
@@ -44,6 +45,7 @@ from k80assess.examine.reasons import reasons
 from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import tolerance
 from k80assess.govern.account import Account, account
+from k80assess.govern.agenda_progress import progress
 from k80assess.govern.ballots import PanelRecord
 from k80assess.govern.decision import Recheck, decide
 from k80assess.govern.panel import assess_panel
@@ -107,6 +109,7 @@ def things(folder: Path) -> Iterator[Any]:
         diff(framework, opposite, topics=moved),
         side_by_side(moved, [framework, opposite]),
         diff(agenda, revise(agenda, {"version": "2031.1"})),
+        diff(before(), in_progress()),
         check(framework),
     )
     yield from (
@@ -139,6 +142,9 @@ def things(folder: Path) -> Iterator[Any]:
     yield from (record, register.append(record), register.verify(), register.entries(), register.history(topic.id))
     yield account(register, datetime.date(2030, 1, 1), datetime.date(2030, 6, 30))
     yield account(register, datetime.date(2031, 1, 1), datetime.date(2031, 6, 30))
+    on = datetime.date(2030, 7, 20)
+    for stands in (progress(in_progress(), register=register, on=on), progress(load_agenda(), on=on)):
+        yield from (stands, stands.late, stands.themes)
     problem = Problem(("answers", "demand"), Sentence("level_unknown", "there is no such level"))
     for now, problems in ((assessment, ()), (None, (problem,))):
         yield Recheck(same_framework=now is not None, recorded=record.possible, now=now, problems=problems)

@@ -38,7 +38,8 @@ def test_no_sentence_is_empty_or_left_in_the_other_language() -> None:
         assert all(text and text == text.strip() for text in texts), key
     same = {key for key, sentence in NL.items() if sentence == EN[key]}
     letters = {key for key in same if re.search("[A-Za-z]", re.sub(r"\{.*?\}", "", str(NL[key])))}
-    named = {"judgements.share", "provenance.agenda", "agenda_change.field.id", "agenda_change.kind.agenda"}
+    named = {"judgements.share", "provenance.agenda", "agenda_change.kind.agenda", "agenda.plan"}
+    named |= {f"agenda_change.field.{field}" for field in ("id", "plan_url")}
     assert letters <= named | {f"month.{i}" for i in (4, 9, 11, 12)}
 
 

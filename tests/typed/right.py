@@ -199,7 +199,7 @@ agenda = k80.Agenda(
         k80.documents.Theme(
             id="housing", part="now", also_known_as=["homes", k80.Text(en="houses")], actions=[{"id": "share"}]
         ),
-        {"id": "care", "actions": [k80.documents.Action(id="visit", instrument="advocacy")]},
+        {"id": "care", "actions": [k80.documents.Action(id="visit", instrument="advocacy", state="done")]},
     ],
     organisation=k80.documents.Organisation(
         roles=[k80.documents.Role(id="chair"), {"id": "secretary"}],
@@ -214,7 +214,17 @@ agenda = k80.Agenda(
     cadence={"report_backs_a_year": 2},
     milestones=[k80.documents.Milestone(id="start", on="2026-01-01"), {"id": "review", "follows": "start"}],
 )
-twice = k80.documents.Cadence(report_backs_a_year=2, last_report_back="2026-03-01")
+twice = k80.documents.Cadence(
+    report_backs_a_year=2, last_report_back="2026-03-01", last_report_url="https://example.org/march"
+)
+note = k80.documents.ProgressNote(on=datetime.date(2026, 3, 1), text="Begun.", url="https://example.org/visit")
+begun = k80.documents.Action(id="visit", notes=[note, {"on": "2026-03-02", "text": {"en": "Going on."}}])
+seated = k80.documents.Portfolio(
+    id="caring",
+    themes=["care"],
+    working_group=["Proefdorp", k80.documents.GroupSeat(municipality="Proefdorp", role=k80.documents.Role(id="chair"))],
+    plan_url="https://example.org/plan",
+)
 
 # --- cases --------------------------------------------------------------------------------------------------------
 

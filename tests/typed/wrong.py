@@ -70,6 +70,11 @@ k80.documents.Answer(levels=["no"])  # wrong
 k80.documents.ProposedAction(id="visit", instrument=3)  # wrong
 k80.Agenda(id="villages", version="1", themes=["housing"])  # wrong
 k80.documents.Cadence(report_backs_a_year=5)  # wrong
+k80.documents.Action(id="visit", state="begun")  # wrong
+k80.documents.Action(id="visit", notes=["begun"])  # wrong
+k80.documents.ProgressNote(text="When?")  # wrong
+k80.documents.GroupSeat(role="chair")  # wrong
+k80.documents.Portfolio(id="caring", themes=["care"], working_group=[5])  # wrong
 k80.documents.Portfolio(id="living", themes=["housing"], holder=5)  # wrong
 k80.documents.Workload(capacity={"living": None})  # wrong
 k80.documents.Workload(capacity={"living": 1}, effort={"pilot": 2})  # wrong

@@ -49,6 +49,7 @@ COMMANDS: Commands = {
     "page": "page",
     "interview": "interview",
     "agenda": "agenda",
+    "progress": "progress",
     "framework": "framework",
     "convert": "convert",
     "schema": "schema",

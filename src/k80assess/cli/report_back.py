@@ -1,4 +1,4 @@
-"""`report-back`: the report to the members on the decisions of a period, in a file."""
+"""`report-back`: the report to the members on the decisions of a period, shown or in a file."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agend
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import assess_each, named_agenda
 from k80assess.cli.output import REPORT, add_output
-from k80assess.document.files import load_framework
+from k80assess.document.files import load_agenda, load_framework
 from k80assess.document.framework import Framework
 from k80assess.errors import ArgumentError, Problem, Sentence, listed
 from k80assess.govern.account import Account, account
 from k80assess.govern.plan import Plan, plan
 from k80assess.govern.register import Register
 from k80assess.govern.workload import load_workload
-from k80assess.report.content.account import report_back
+from k80assess.report.content.account import told_back
 from k80assess.report.write import text_in
 
 
@@ -24,20 +24,27 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     add_register(to, help_)
     to.add_argument("--from", required=True, dest="first", type=day, metavar="DATE", help=help_.text("argument.from"))
     to.add_argument("--to", required=True, dest="last", type=day, metavar="DATE", help=help_.text("argument.to"))
-    add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
+    add_output(to, help_, REPORT, help_.text("argument.report"))
     to.add_argument("--workload", metavar="W", help=help_.text("argument.planned"))
     to.add_argument("--head", metavar="MARK", help=help_.text("argument.noted"))
+    to.add_argument("--previous", metavar="A", help=help_.text("argument.previous"))
+    to.add_argument("--short", action="store_true", help=help_.text("argument.short"))
+    to.add_argument("--url", metavar="URL", help=help_.text("argument.whole_report"))
     add_framework_and_agenda(to, help_)
 
 
 def run(arguments: Namespace) -> Reply:
-    """Write the report on what the register says of the period."""
+    """Show the report on what the register says of the period, or write it to a file."""
     named = None if arguments.framework is None else load_framework(arguments.framework)
     agenda = named_agenda(arguments)
     register = Register(arguments.register, create=False)
     found = account(register, arguments.first, arguments.last, head=arguments.head)
     planned = None if arguments.workload is None else _planned(arguments.workload, found, named)
-    told = report_back(found, named or found.packaged_framework, agenda, planned)
+    previous = None if arguments.previous is None else load_agenda(arguments.previous)
+    how = {"short": arguments.short, "url": arguments.url}
+    told = told_back(found, named, agenda, previous=previous, plan=planned, **how)
+    if arguments.output is None:
+        return Reply(story=lambda: told)
     return Reply(output=text_in(arguments.output.ending, told, arguments.lang))
 
 
@@ -50,12 +57,12 @@ def _planned(workload: str, found: Account, framework: Framework | None) -> Plan
         framework: the framework that the command line names; when left out, the one that all these decisions name.
     """
     editions = [f"{edition.id} {edition.version}" for edition in found.editions]
-    if framework is None and (len(editions) > 1 or (editions and found.packaged_framework is None)):
+    if framework is None and (len(editions) > 1 or (editions and found.framework is None)):
         template = (
             "by which framework is the plan to be made? Name its file with --framework; the decisions name: {names}"
         )
         raise ArgumentError(Problem((), Sentence("plan_framework_unknown", template, names=listed(editions))))
     load = load_workload(workload).limited_to(found.in_force)
-    by = framework or found.packaged_framework
+    by = framework or found.framework
     topics = [(Sentence("place.topic", "topic {id}", id=topic), one.topic) for topic, one in found.in_force.items()]
     return plan(assess_each(topics, by), load)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Annotated, Literal, Required, TypeAlias, TypedDict, Unpack
 
 from pydantic import Field, field_validator, model_validator
 
@@ -19,7 +19,7 @@ from k80assess.document.framework import Framework, Source, levels_left
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
 from k80assess.document.problems import refuse
 from k80assess.document.rules import duplicate_problems
-from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Reference, Text, TextLike, ids_of
+from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Reference, Text, TextLike, Url, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.errors import (
     MAX_PROBLEMS,
@@ -83,10 +83,45 @@ USUAL_INSTRUMENTS = (
 )
 
 
+State: TypeAlias = Literal["planned", "under_way", "done", "stopped"]
+"""How far an action is."""
+
+
+class ProgressNoteKeys(TypedDict, total=False):
+    """What makes a `ProgressNote` in code."""
+
+    on: Required[DateLike]
+    text: Required[TextLike]
+    url: str | None
+
+
+class ProgressNote(Document, frozen=True):
+    """What is to be told of an action on a day.
+
+    Attributes:
+        on: the day.
+        text: what is to be told.
+        url: where more can be read, such as a report.
+
+    >>> ProgressNote(on="2030-03-11", text="Four villages joined.").on
+    datetime.date(2030, 3, 11)
+    """
+
+    on: Date
+    text: Text
+    url: Url | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[ProgressNoteKeys]) -> None: ...
+
+
 class ActionKeys(NamedKeys, total=False):
     """What makes an `Action` in code."""
 
     instrument: IdLike | None
+    state: State | None
+    notes: Listed[Given[ProgressNote]] | None
 
 
 class Action(Named, frozen=True):
@@ -94,16 +129,27 @@ class Action(Named, frozen=True):
 
     Attributes:
         instrument: by which of the agenda's instruments, by its id; None when the agenda does not say.
+        state: how far it is: `planned`, `under_way`, `done` or `stopped`; None when the agenda does not say.
+        notes: what is to be told of it, day by day; None where that is nothing.
 
     >>> Action.model_validate({"id": "share_examples", "instrument": "knowledge_sharing"}).label.to("nl")
     'share_examples'
+    >>> Action(id="visit", state="under_way", notes=[{"on": "2030-03-11", "text": "Four villages joined."}]).state
+    'under_way'
     """
 
     instrument: Reference | None = None
+    state: State | None = None
+    notes: tuple[ProgressNote, ...] | None = None
 
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[ActionKeys]) -> None: ...
+
+    @field_validator("notes")
+    @classmethod
+    def _only_where_there_are(cls, notes: tuple[ProgressNote, ...] | None) -> tuple[ProgressNote, ...] | None:
+        return notes or None
 
 
 class ThemeKeys(NamedKeys, total=False):
@@ -146,6 +192,12 @@ class Theme(Named, frozen=True):
         return tuple(dict.fromkeys(name for _place, name in _names(self)))
 
 
+Audience: TypeAlias = Literal["members", "board"]
+"""To whom the network reports back."""
+
+_CADENCES: dict[Audience, str] = {"members": "cadence", "board": "board_cadence"}
+
+
 # --- the agenda ---------------------------------------------------------------------------------------------------
 
 
@@ -163,6 +215,7 @@ class AgendaKeys(TypedDict, total=False):
     themes: Required[Listed[Given[Theme]]]
     organisation: Given[Organisation]
     cadence: Given[Cadence] | None
+    board_cadence: Given[Cadence] | None
     milestones: Listed[Given[Milestone]]
 
 
@@ -180,7 +233,8 @@ class Agenda(Document, frozen=True):
         parts: the parts that group its themes.
         themes: what the network works on.
         organisation: who carries it.
-        cadence: how often the network reports back; None when it does not say.
+        cadence: how often the network reports back to its members; None when it does not say.
+        board_cadence: how often the board hears how things are going; None when it does not say.
         milestones: the steps on its way.
 
     >>> agenda = Agenda.model_validate({"id": "mine", "version": "1", "themes": [{"id": "reading"}]})
@@ -201,6 +255,7 @@ class Agenda(Document, frozen=True):
     themes: Annotated[tuple[Theme, ...], Field(min_length=1)]
     organisation: Organisation = Organisation()
     cadence: Cadence | None = None
+    board_cadence: Cadence | None = None
     milestones: tuple[Milestone, ...] = ()
 
     if TYPE_CHECKING:
@@ -323,29 +378,50 @@ class Agenda(Document, frozen=True):
         """
         return tuple(theme for theme in self.themes if not self.portfolios_of(theme.id))
 
-    def next_report_back(self, after: datetime.date) -> datetime.date:
+    def next_report_back(self, after: datetime.date, *, to: Audience = "members") -> datetime.date:
         """Return the date by which the network must next report back, later than a given date.
 
         It counts in whole months from the last report-back, or from the adoption while there was none. Where
         a month is too short for the day, its last day counts.
 
+        Args:
+            after: the date.
+            to: to whom: to the `members`, by the cadence, or to the `board`, by its own.
+
         Raises:
-            ArgumentError: when this is no date, when the agenda has no cadence or nothing to count from, or
+            ArgumentError: when this is no date, when the agenda has no such cadence or nothing to count from, or
                 when the calendar ends before.
+            UnknownNameError: when it is to neither of the two.
 
         >>> from k80assess import load_agenda
         >>> load_agenda().next_report_back(after=datetime.date(2022, 12, 31))
         datetime.date(2023, 5, 30)
         """
         refuse_no_date("after", after)
-        if self.cadence is None:
-            template = "the agenda {agenda} has no cadence: it does not say how often the network reports back"
-            raise ArgumentError(Problem((), Sentence("cadence_missing", template, agenda=quoted(self.id))))
-        start = self.cadence.last_report_back or self.adopted_on
+        cadence, key = self.cadence_to(to), _CADENCES[to]
+        if cadence is None:
+            template = "the agenda {agenda} has no {key}: it does not say how often the network reports back"
+            raise ArgumentError(Problem((), Sentence("cadence_missing", template, agenda=quoted(self.id), key=key)))
+        start = cadence.last_report_back or self.adopted_on
         if start is None:
-            template = "the agenda {agenda} has neither adopted_on nor cadence.last_report_back to count from"
-            raise ArgumentError(Problem((), Sentence("cadence_without_start", template, agenda=quoted(self.id))))
-        return next_due(start, self.cadence.months, after)
+            template = "the agenda {agenda} has neither adopted_on nor {key}.last_report_back to count from"
+            sentence = Sentence("cadence_without_start", template, agenda=quoted(self.id), key=key)
+            raise ArgumentError(Problem((), sentence))
+        return next_due(start, cadence.months, after)
+
+    def cadence_to(self, audience: Audience) -> Cadence | None:
+        """Return how often the `members`, or the `board`, hear how things are; None when the agenda does not say.
+
+        Raises:
+            UnknownNameError: for anybody else.
+
+        >>> from k80assess import load_agenda
+        >>> load_agenda().cadence_to("members").report_backs_a_year, load_agenda().cadence_to("board")
+        (2, None)
+        """
+        if not isinstance(audience, str) or audience not in _CADENCES:
+            raise UnknownNameError("audience", audience, _CADENCES)
+        return self.board_cadence if audience == "board" else self.cadence
 
 
 def instruments_of(agenda: Agenda) -> tuple[Instrument, ...]:
@@ -362,6 +438,7 @@ def instruments_of(agenda: Agenda) -> tuple[Instrument, ...]:
 
 _NO_INSTRUMENT = Sentence("instrument_unknown", "the agenda has no such instrument")
 _NO_THEME = Sentence("theme_unknown", "the agenda has no such theme")
+_NO_ROLE = Sentence("role_unknown", "the agenda has no such role")
 
 
 def topic_problems(agenda: Agenda, topic: Topic) -> tuple[Problem, ...]:
@@ -476,10 +553,13 @@ def _agenda_problems(agenda: Agenda) -> Iterator[Problem]:
     yield from _theme_problems(agenda)
     roles, themes = dict.fromkeys(ids_of(organisation.roles)), dict.fromkeys(ids_of(agenda.themes))
     for i, body in enumerate(organisation.bodies):
-        unknown = Sentence("role_unknown", "the agenda has no such role")
-        yield from _reference_problems(("organisation", "bodies", i, "roles"), unknown, body.roles, roles)
+        yield from _reference_problems(("organisation", "bodies", i, "roles"), _NO_ROLE, body.roles, roles)
     for i, portfolio in enumerate(organisation.portfolios):
-        yield from _reference_problems(("organisation", "portfolios", i, "themes"), _NO_THEME, portfolio.themes, themes)
+        at = ("organisation", "portfolios", i)
+        yield from _reference_problems((*at, "themes"), _NO_THEME, portfolio.themes, themes)
+        for j, seat in enumerate(portfolio.working_group or ()):
+            if seat.role is not None and seat.role not in roles:
+                yield Problem.unknown((*at, "working_group", j, "role"), _NO_ROLE, seat.role, list(roles))
     yield from _milestone_problems(agenda)
 
 
@@ -515,6 +595,15 @@ def _theme_problems(agenda: Agenda) -> Iterator[Problem]:
             if action.instrument is not None and action.instrument not in instruments:
                 loc = ("themes", i, "actions", j, "instrument")
                 yield Problem.unknown(loc, _NO_INSTRUMENT, action.instrument, instruments)
+            yield from _note_problems(("themes", i, "actions", j, "notes"), action.notes or ())
+
+
+def _note_problems(loc: Loc, notes: Sequence[ProgressNote]) -> Iterator[Problem]:
+    seen: set[ProgressNote] = set()
+    for i, note in enumerate(notes):
+        if note in seen:
+            yield Problem((*loc, i), Sentence("progress_note_twice", "this note stands here twice"), f"{note.on}")
+        seen.add(note)
 
 
 def _milestone_problems(agenda: Agenda) -> Iterator[Problem]:

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Literal, TypeAlias
+
+from pydantic import TypeAdapter, ValidationError
 
 from k80assess import _above
 from k80assess.base.data import Reading
 from k80assess.base.display import Displayed
+from k80assess.base.documents import Document
 from k80assess.base.results import FrozenDict, Results, result
-from k80assess.document.agenda import Agenda, instruments_of
+from k80assess.document.agenda import Action, Agenda, Instrument, Part, ProgressNote, Theme, instruments_of
+from k80assess.document.organisation import Body, Cadence, GroupSeat, Milestone, Organisation, Portfolio, Role
 from k80assess.document.text import Named, Text
+from k80assess.errors import DocumentError, Problem, Sentence, quoted
 
-Kind: TypeAlias = Literal["agenda", "instrument", "part", "theme", "action", "role", "body", "portfolio", "milestone"]
+Kind: TypeAlias = Literal[
+    "agenda",
+    "cadence",
+    "board_cadence",
+    "instrument",
+    "part",
+    "theme",
+    "action",
+    "role",
+    "body",
+    "portfolio",
+    "milestone",
+]
 What: TypeAlias = Literal["added", "removed", "moved", "changed"]
 
 # Which fields name other things in the agenda, by id.
@@ -25,6 +43,31 @@ _REFERENCES: dict[str | None, Kind] = {
     "follows": "milestone",
 }
 
+# Which fields list what has no id of its own: each entry comes or goes by itself.
+_LISTS: dict[str, type[Document]] = {"notes": ProgressNote, "working_group": GroupSeat}
+
+_MODELS: dict[Kind, type[Document]] = {
+    "agenda": Agenda,
+    "cadence": Cadence,
+    "board_cadence": Cadence,
+    "instrument": Instrument,
+    "part": Part,
+    "theme": Theme,
+    "action": Action,
+    "role": Role,
+    "body": Body,
+    "portfolio": Portfolio,
+    "milestone": Milestone,
+}
+
+# Which fields tell how far things are, and not what is meant to be done.
+_PROGRESS: dict[Kind, tuple[str, ...]] = {
+    "action": ("state", "notes"),
+    "portfolio": ("holder", "official", "working_group", "plan_url"),
+    "cadence": ("last_report_back", "last_report_url"),
+    "board_cadence": ("last_report_back", "last_report_url"),
+}
+
 
 @result
 class AgendaChange(Displayed):
@@ -33,9 +76,10 @@ class AgendaChange(Displayed):
     Attributes:
         kind: what kind of thing it is about.
         id: the id of that thing.
-        label: what it is called; None for the agenda itself.
-        what: what happened to it.
-        field: for what was changed, which of its fields, by its key; `theme` for an action that was moved.
+        label: what it is called; None for the agenda itself and its cadences.
+        what: what happened to it, or to an entry of a list in it.
+        field: for what was changed, which of its fields, by its key; `theme` for an action that was moved, and the list
+            for a note or a seat in a working group that was added or removed.
         old: what was there; None where there was nothing.
         new: what is there now; None where there is nothing any more.
         theme: the id of the theme to which an action was added, or from which it was removed.
@@ -58,10 +102,46 @@ class AgendaChange(Displayed):
     theme: str | None
     names: FrozenDict[str, Text]
 
+    @classmethod
+    def _made_of(cls, values: dict[str, Any], _reading: Reading) -> AgendaChange:
+        for key in ("old", "new"):
+            values[key] = _value_of(values["kind"], values["field"], key, values[key])
+        return cls(**values)
+
+    @property
+    def is_progress(self) -> bool:
+        """Whether it tells how far something is: an action, a portfolio that gets people and a plan, a report-back."""
+        return self.field in _PROGRESS.get(self.kind, ())
+
     @property
     def text(self) -> Text:
         """What changed, in one sentence."""
         return Text(**_above.said(self))
+
+
+def _value_of(kind: Kind, field: str | None, key: str, plain: Any) -> Any:
+    """Return what a change has of a field, or of a whole thing, from its plain data.
+
+    Raises:
+        DocumentError: when it can be nothing of the sort, or there is no such field.
+    """
+    model = _MODELS[kind]
+    if kind == "agenda" and field not in model.model_fields:
+        model = Organisation
+    if plain is None or field == "theme":
+        return plain
+    try:
+        if field is None:
+            return model.model_validate(plain)
+        if field in _LISTS:
+            return _LISTS[field].model_validate(plain)
+        held: Any = model.model_fields[field].annotation
+        return TypeAdapter(held).validate_python(plain)
+    except DocumentError as error:
+        raise DocumentError("data", [problem.inside(key) for problem in error.problems]) from None
+    except (KeyError, ValidationError):
+        sentence = Sentence("data_unfit", "such data has something else here")
+        raise DocumentError("data", [Problem((key,), sentence, quoted(plain))]) from None
 
 
 @result
@@ -88,6 +168,11 @@ class AgendaDifference(Displayed):
     @classmethod
     def _made_of(cls, values: dict[str, Agenda], _reading: Reading) -> AgendaDifference:
         return diff_agendas(values["old"], values["new"])
+
+    @property
+    def progress(self) -> Results[AgendaChange]:
+        """The differences that tell how far things are."""
+        return Results([change for change in self.changes if change.is_progress])
 
     def __bool__(self) -> bool:
         raise TypeError("a difference is neither true nor false: ask for .equivalent")
@@ -123,14 +208,22 @@ class _Comparison:
 
     def changes(self) -> Iterator[AgendaChange]:
         """Return every difference."""
-        own = ("id", "version", "title", "description", "source", "adopted_on", "cadence")
+        own = ("id", "version", "title", "description", "source", "adopted_on")
         yield from self._field_changes("agenda", self.new.id, self.old, self.new, own)
         organisations = self.old.organisation, self.new.organisation
         yield from self._field_changes("agenda", self.new.id, *organisations, ("description",))
+        yield from self._cadence_changes("cadence", self.old.cadence, self.new.cadence)
+        yield from self._cadence_changes("board_cadence", self.old.board_cadence, self.new.board_cadence)
         for kind, afters in self.afters.items():
             befores = self.befores[kind]
             for thing_id in dict.fromkeys([*befores, *afters]):
                 yield from self._thing_changes(kind, thing_id, befores.get(thing_id), afters.get(thing_id))
+
+    def _cadence_changes(self, kind: Kind, old: Cadence | None, new: Cadence | None) -> Iterator[AgendaChange]:
+        if old is not None and new is not None:
+            yield from self._field_changes(kind, kind, old, new, type(new).model_fields)
+        elif old is not None or new is not None:
+            yield self._change(kind, kind, "added" if old is None else "removed", None, old, new)
 
     def _thing_changes(self, kind: Kind, thing_id: str, old: Named | None, new: Named | None) -> Iterator[AgendaChange]:
         if old is None or new is None:
@@ -149,7 +242,12 @@ class _Comparison:
     ) -> Iterator[AgendaChange]:
         for field in fields:
             before, after = getattr(old, field), getattr(new, field)
-            if before != after:
+            if field in _LISTS:
+                for entry in (Counter(before or ()) - Counter(after or ())).elements():
+                    yield self._change(kind, thing_id, "removed", field, entry, None)
+                for entry in (Counter(after or ()) - Counter(before or ())).elements():
+                    yield self._change(kind, thing_id, "added", field, None, entry)
+            elif before != after:
                 yield self._change(kind, thing_id, "changed", field, before, after)
 
     def _change(self, kind: Kind, thing_id: str, what: What, field: str | None, old: Any, new: Any) -> AgendaChange:
@@ -160,10 +258,13 @@ class _Comparison:
         if field in _REFERENCES:
             ids = [part for value in (old, new) for part in (value if isinstance(value, tuple) else (value,))]
             names = {named: self._label(_REFERENCES[field], named) for named in ids if named is not None}
+        for seat in (old, new):
+            if isinstance(seat, GroupSeat) and seat.role is not None:
+                names = {seat.role: self._label("role", seat.role)}
         return AgendaChange(
             kind=kind,
             id=thing_id,
-            label=None if kind == "agenda" else self._label(kind, thing_id),
+            label=None if kind in ("agenda", "cadence", "board_cadence") else self._label(kind, thing_id),
             what=what,
             field=field,
             old=old,

@@ -6,10 +6,11 @@ import calendar
 import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypedDict, Unpack
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
 from k80assess.base.documents import Document, Given, Listed
+from k80assess.document.problems import refuse
 from k80assess.document.text import (
     IdLike,
     Line,
@@ -20,6 +21,7 @@ from k80assess.document.text import (
     SourcedKeys,
     Text,
     TextLike,
+    Url,
     normalized,
 )
 from k80assess.document.topic import Date, DateLike
@@ -76,23 +78,12 @@ class SeatKeys(TypedDict, total=False):
     municipality: Required[str]
 
 
-class Seat(Document, frozen=True):
-    """A place in a portfolio, filled by a municipality; no person. Written as its name, or as a table.
-
-    Attributes:
-        municipality: the municipality's name.
-
-    >>> Seat.model_validate("Voorbeeldstad").municipality
-    'Voorbeeldstad'
-    """
+class _Filled(Document, frozen=True):
+    """A place that a municipality fills. Written as its name, or as a table."""
 
     needed: ClassVar[Sentence] = Sentence("not_a_municipality", "the name of a municipality is needed")
 
     municipality: Line
-
-    if TYPE_CHECKING:
-
-        def __init__(self, **keys: Unpack[SeatKeys]) -> None: ...
 
     @model_validator(mode="before")
     @classmethod
@@ -104,12 +95,53 @@ class Seat(Document, frozen=True):
         return {"anyOf": [{"type": "string", "minLength": 1}, super().__get_pydantic_json_schema__(schema, handler)]}
 
 
+class Seat(_Filled, frozen=True):
+    """A place in a portfolio, filled by a municipality; no person. Written as its name, or as a table.
+
+    Attributes:
+        municipality: the municipality's name.
+
+    >>> Seat.model_validate("Voorbeeldstad").municipality
+    'Voorbeeldstad'
+    """
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[SeatKeys]) -> None: ...
+
+
+class GroupSeatKeys(SeatKeys, total=False):
+    """What makes a `GroupSeat` in code."""
+
+    role: IdLike | None
+
+
+class GroupSeat(_Filled, frozen=True):
+    """A place in a working group, filled by a municipality; no person. Written as its name, or as a table.
+
+    Attributes:
+        municipality: the municipality's name.
+        role: the id of the role that is played there; None when the agenda does not say.
+
+    >>> GroupSeat(municipality="Proefdorp", role="contributor").role
+    'contributor'
+    """
+
+    role: Reference | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[GroupSeatKeys]) -> None: ...
+
+
 class PortfolioKeys(NamedKeys, total=False):
     """What makes a `Portfolio` in code."""
 
     themes: Required[Listed[IdLike]]
     holder: Given[Seat] | str | None
     official: Given[Seat] | str | None
+    working_group: Listed[Given[GroupSeat] | str] | None
+    plan_url: str | None
 
 
 class Portfolio(Named, frozen=True):
@@ -119,6 +151,8 @@ class Portfolio(Named, frozen=True):
         themes: the ids of the themes.
         holder: the seat of the portfolio holder; None while nobody is appointed.
         official: the seat of the official who structurally supports the holder; None while there is nobody.
+        working_group: the seats of those who form the working group with these two; None while there are none.
+        plan_url: where the plan for the themes can be read; None while there is none.
 
     >>> seats = {"holder": "Voorbeeldstad", "official": "Proefdorp"}
     >>> Portfolio.model_validate({"id": "living", "themes": ["housing"], **seats}).same_municipality
@@ -128,10 +162,17 @@ class Portfolio(Named, frozen=True):
     themes: Annotated[tuple[Reference, ...], Field(min_length=1)]
     holder: Seat | None = None
     official: Seat | None = None
+    working_group: tuple[GroupSeat, ...] | None = None
+    plan_url: Url | None = None
 
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[PortfolioKeys]) -> None: ...
+
+    @field_validator("working_group")
+    @classmethod
+    def _only_where_there_are(cls, seats: tuple[GroupSeat, ...] | None) -> tuple[GroupSeat, ...] | None:
+        return seats or None
 
     @property
     def same_municipality(self) -> bool | None:
@@ -187,15 +228,17 @@ class CadenceKeys(SourcedKeys, total=False):
 
     report_backs_a_year: Required[Literal[1, 2, 3, 4, 6, 12]]
     last_report_back: DateLike | None
+    last_report_url: str | None
     description: TextLike | None
 
 
 class Cadence(Sourced, frozen=True):
-    """How often the network reports back to its members.
+    """How often the network reports back.
 
     Attributes:
         report_backs_a_year: at least how many times a year; a number that divides the twelve months evenly.
         last_report_back: when it last did.
+        last_report_url: where what was reported then can be read.
         description: what is said of it, such as when to report in between.
 
     >>> Cadence(report_backs_a_year=2).months
@@ -204,11 +247,19 @@ class Cadence(Sourced, frozen=True):
 
     report_backs_a_year: Annotated[Literal[1, 2, 3, 4, 6, 12], BeforeValidator(_number_of_times)]
     last_report_back: Date | None = None
+    last_report_url: Url | None = None
     description: Text | None = None
 
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[CadenceKeys]) -> None: ...
+
+    @model_validator(mode="after")
+    def _dates_its_report(self) -> Cadence:
+        if self.last_report_url is not None and self.last_report_back is None:
+            template = "a report that can be read was made on a day: last_report_back is needed beside it"
+            refuse([Problem(("last_report_url",), Sentence("report_undated", template))])
+        return self
 
     @property
     def months(self) -> int:

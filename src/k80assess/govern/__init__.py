@@ -5,11 +5,17 @@ from k80assess.base.names import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.govern.account import write_report_back
+    from k80assess.govern.agenda_progress import progress, write_progress
     from k80assess.govern.renewal import renew_agenda
 
-__all__ = ["renew_agenda", "write_report_back"]
+__all__ = ["progress", "renew_agenda", "write_progress", "write_report_back"]
 
-_HOMES = {"renew_agenda": "k80assess.govern.renewal", "write_report_back": "k80assess.govern.account"}
+_HOMES = {
+    "progress": "k80assess.govern.agenda_progress",
+    "renew_agenda": "k80assess.govern.renewal",
+    "write_progress": "k80assess.govern.agenda_progress",
+    "write_report_back": "k80assess.govern.account",
+}
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(__name__, _HOMES)

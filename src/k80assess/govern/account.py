@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Iterable
 
 from k80assess import _above
 from k80assess.base.display import Displayed
@@ -26,6 +27,7 @@ class Account(Displayed):
         last: its last day.
         decided: the decisions taken in it, in the order in which they were added.
         in_force: for each topic, by id, the decision in force at its end, whenever it was taken.
+        frameworks: the frameworks that these decisions name, by fingerprint, as far as they are known.
         entries: how many entries the register has.
         head: the hash of the last one.
     """
@@ -34,6 +36,7 @@ class Account(Displayed):
     last: datetime.date
     decided: tuple[DecisionRecord, ...]
     in_force: FrozenDict[str, DecisionRecord]
+    frameworks: FrozenDict[str, Framework]
     entries: int
     head: str
 
@@ -53,10 +56,14 @@ class Account(Displayed):
         return tuple(dict.fromkeys([record.framework for record in self.in_force.values()]))
 
     @property
-    def packaged_framework(self) -> Framework | None:
-        """The first framework that these decisions name and this package contains; None when there is none."""
-        found = [packaged_edition(Framework, edition.fingerprint) for edition in self.editions]
-        return next(filter(None, found), None)
+    def framework(self) -> Framework | None:
+        """The framework that the latest of these decisions name and that is known; None when there is none."""
+        named = [self.framework_of(record) for record in reversed(self.in_force.values())]
+        return next(filter(None, named), None)
+
+    def framework_of(self, record: DecisionRecord) -> Framework | None:
+        """Return the framework that a decision names; None where it is not known."""
+        return self.frameworks.get(record.framework.fingerprint)
 
     def rechecked(self, framework: Framework) -> FrozenDict[str, Recheck]:
         """Return for each topic, by id, what a framework says now of the decision in force at the end.
@@ -98,9 +105,16 @@ def account(register: Register, first: datetime.date, last: datetime.date, *, he
         last=last,
         decided=decided,
         in_force=FrozenDict(in_force),
+        frameworks=_known_frameworks([*decided, *in_force.values()]),
         entries=verification.entries,
         head=verification.head,
     )
+
+
+def _known_frameworks(records: Iterable[DecisionRecord]) -> FrozenDict[str, Framework]:
+    named = dict.fromkeys([record.framework.fingerprint for record in records])
+    known = [(fingerprint, packaged_edition(Framework, fingerprint)) for fingerprint in named]
+    return FrozenDict({fingerprint: found for fingerprint, found in known if found is not None})
 
 
 def write_report_back(
@@ -112,10 +126,13 @@ def write_report_back(
     lang: Language = "nl",
     framework: Framework | None = None,
     agenda: Agenda | None = None,
+    previous: Agenda | None = None,
     plan: Plan | None = None,
     head: str | None = None,
+    short: bool = False,
+    url: str | None = None,
 ) -> None:
-    """Write a report to the members on what was decided in a period.
+    """Write a report to the members on what was decided in a period, and why, and on what became of the agenda.
 
     Args:
         register: the register of decisions.
@@ -126,13 +143,17 @@ def write_report_back(
         framework: the framework whose outcomes give the report its order, and by which it tells which decisions in
             force are on answers that cannot occur together; when left out a packaged one that the decisions name, and
             where they name none of those, outcomes stand in the order in which they were decided.
-        agenda: the agenda whose themes are gone through; when left out the packaged one beside the packaged framework,
-            and none beside another.
+        agenda: the agenda whose themes and actions are gone through; when left out the packaged one beside the packaged
+            framework, and none beside another.
+        previous: the agenda as it was when was last reported back: what became of its actions since then is told.
         plan: what was planned with the days there are, if there is such a plan.
         head: the head of the register as it was noted elsewhere, with which the register is verified.
+        short: whether to write a short message instead, with titles and numbers, and without a plan.
+        url: where the whole report can be read, for a short message.
 
     Raises:
-        ArgumentError: when the dates are no period, this can be no head, and for a path with another ending.
+        ArgumentError: when the dates are no period, this can be no head or address, for a previous agenda without an
+            agenda beside it, for an address or a plan where these are not told, and for a path with another ending.
         DocumentError: when the register was tampered with.
         UnknownNameError: for another language.
         SizeLimitError: when the framework is too large to compile.
@@ -151,4 +172,5 @@ def write_report_back(
     ...         print(file.readline(), end="")
     # Report to the members
     """
-    _above.write_account(account(register, first, last, head=head), path, lang, framework, agenda, plan)
+    found = account(register, first, last, head=head)
+    _above.write_account(found, path, lang, framework, agenda, previous, plan, short, url)

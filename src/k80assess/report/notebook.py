@@ -31,8 +31,10 @@ from k80assess.examine.reasons import Reason
 from k80assess.examine.slack import Slack
 from k80assess.examine.tolerance import Tolerance
 from k80assess.govern.account import Account
+from k80assess.govern.agenda_progress import Progress, ThemeProgress
 from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.decision import DecisionRecord, Edition, Recheck
+from k80assess.govern.due import Due
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import RankedTopic, Ranking
@@ -68,6 +70,7 @@ from k80assess.report.content.decisions import (
     records_story,
     verification_story,
 )
+from k80assess.report.content.due import dues_story
 from k80assess.report.content.families import family_story
 from k80assess.report.content.framework import framework_story
 from k80assess.report.content.interview import interview_story
@@ -76,6 +79,7 @@ from k80assess.report.content.labels import label_in
 from k80assess.report.content.panel import panel_story, ways_story
 from k80assess.report.content.parts import part_story
 from k80assess.report.content.plan import plan_story
+from k80assess.report.content.progress import progress_story, themes_story
 from k80assess.report.content.ranking import ranked_topics, ranking_story
 from k80assess.report.content.shortening import first_of
 from k80assess.report.content.topic import topic_story
@@ -178,6 +182,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Framework: framework_story,
     Interview: interview_story,
     Panel: panel_story,
+    Progress: progress_story,
     Proof: proof_story,
     Ranking: ranking_story,
     SideBySide: beside_story,
@@ -201,6 +206,7 @@ _LISTS: dict[type, Callable[[Any], Blocks]] = {
     ComparedTopic: compared_story,
     CoveredPiece: covered_pieces_story,
     DecisionRecord: records_story,
+    Due: dues_story,
     Entry: entries_story,
     Finding: findings_story,
     Judgement: lambda judged: (judgements_table(judged), *held_down(judged)),
@@ -210,4 +216,5 @@ _LISTS: dict[type, Callable[[Any], Blocks]] = {
     Redecided: redecided_story,
     RankedTopic: ranked_topics,
     Slack: slack_story,
+    ThemeProgress: themes_story,
 }

@@ -14,10 +14,12 @@ from k80assess.document.text import checked_language
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import ArgumentError, Language, Problem, Sentence, quoted, refuse_other
 from k80assess.govern.account import Account
+from k80assess.govern.agenda_progress import Progress
 from k80assess.govern.plan import Plan
-from k80assess.report.content.account import report_back
+from k80assess.report.content.account import told_back
 from k80assess.report.content.assessment import explanation, refuse_misfit
 from k80assess.report.content.blocks import Blocks, Heading
+from k80assess.report.content.progress import progress_story
 from k80assess.report.content.side_by_side import report
 from k80assess.report.formats.markdown import markdown_of
 from k80assess.report.formats.markup import page_of
@@ -92,17 +94,27 @@ def write_account(
     lang: Language,
     framework: Framework | None,
     agenda: Agenda | None,
+    previous: Agenda | None,
     plan: Plan | None,
+    short: bool,
+    url: str | None,
 ) -> None:
     """Write what was decided in a period as a report to the members; `govern.write_report_back` calls this."""
     language = checked_language(lang)
     if framework is not None:
         refuse_other(framework, Framework, "load_framework")
-    if agenda is not None:
-        refuse_other(agenda, Agenda, "load_agenda")
+    for own in (agenda, previous):
+        if own is not None:
+            refuse_other(own, Agenda, "load_agenda")
     if plan is not None:
         refuse_other(plan, Plan, "plan")
-    write_blocks(report_back(found, framework or found.packaged_framework, agenda, plan), path, language)
+    blocks = told_back(found, framework, agenda, previous=previous, plan=plan, short=short, url=url)
+    write_blocks(blocks, path, language)
+
+
+def write_progress(found: Progress, path: str | os.PathLike[str], lang: Language) -> None:
+    """Write how things stand with an agenda as a report to the board; `govern.write_progress` calls this."""
+    write_blocks(progress_story(found), path, checked_language(lang))
 
 
 def explain(assessment: Assessment, *, lang: Language = "nl", agenda: Agenda | None = None) -> str:

@@ -11,10 +11,19 @@ from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
 from k80assess.base.documents import Document
-from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Instrument, Part, Theme
+from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Instrument, Part, ProgressNote, Theme
 from k80assess.document.files import load
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids, levels_left
-from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
+from k80assess.document.organisation import (
+    Body,
+    Cadence,
+    GroupSeat,
+    Milestone,
+    Organisation,
+    Portfolio,
+    Role,
+    Seat,
+)
 from k80assess.document.ranges import Range
 from k80assess.document.rules import Among, Bound, Cap, Impossible, Maximum, Minimum, Row, Table, Weighted, WeightOrder
 from k80assess.document.text import Text
@@ -453,7 +462,7 @@ def _noted(answer: Any) -> Content:
 
 
 def agendas(*, max_themes: int = 4) -> st.SearchStrategy[Agenda]:
-    """Draw agendas with or without instruments, parts, actions, roles, bodies, portfolios, a cadence and milestones.
+    """Draw agendas with or without instruments, parts, actions, roles, bodies, portfolios, cadences and milestones.
 
     They shrink to one theme and nothing else. Ids are short: themes `t1`, `t2`, …, parts `p1`, `p2`, …, and so on.
 
@@ -476,7 +485,7 @@ def _agenda(draw: st.DrawFn, max_themes: int) -> Agenda:
     organisation = {
         "roles": [{"id": role} for role in roles],
         "bodies": [_filled({"id": body, "roles": _some(draw, roles)}) for body in ids("b", 0, 2)],
-        "portfolios": [_portfolio(draw, portfolio, themes) for portfolio in ids("f", 0, 2)],
+        "portfolios": [_portfolio(draw, portfolio, themes, roles) for portfolio in ids("f", 0, 2)],
     }
     milestones = ids("m", 0, 3)
     content = {
@@ -487,7 +496,8 @@ def _agenda(draw: st.DrawFn, max_themes: int) -> Agenda:
         "parts": [{"id": part} for part in parts],
         "themes": [_theme(draw, theme, parts, ids("a", 0, 3), instruments or _USUAL) for theme in themes],
         "organisation": _filled(organisation),
-        "cadence": _filled({"report_backs_a_year": _one(draw, [None, 1, 2, 3, 4, 6, 12])}),
+        "cadence": _cadence(draw),
+        "board_cadence": _cadence(draw),
         "milestones": [
             _filled({"id": id, "on": draw(_PERHAPS_A_DAY), "follows": _one(draw, [None, *milestones[:i]])})
             for i, id in enumerate(milestones)
@@ -500,15 +510,41 @@ _DAYS = st.dates(datetime.date(2020, 1, 1), datetime.date(2030, 12, 31))
 _PERHAPS_A_DAY = st.none() | _DAYS
 
 
+_STATES = ["planned", "under_way", "done", "stopped"]
+_URLS = ["https://example.org/a", "https://example.org/b"]
+_SEATS = ["Voorbeeldstad", "Proefdorp"]
+
+
 def _theme(draw: st.DrawFn, theme_id: str, parts: list[str], actions: list[str], instruments: list[str]) -> Content:
-    made = [_filled({"id": f"{theme_id}{a}", "instrument": _one(draw, [None, *instruments])}) for a in actions]
+    made = [_action(draw, f"{theme_id}{action}", instruments) for action in actions]
     return _filled({"id": theme_id, "part": _one(draw, [None, *parts]), "actions": made})
 
 
-def _portfolio(draw: st.DrawFn, portfolio_id: str, themes: list[str]) -> Content:
-    seats = [None, "Voorbeeldstad", "Proefdorp"]
-    held = _some(draw, themes, least=1)
-    return _filled({"id": portfolio_id, "themes": held, "holder": _one(draw, seats), "official": _one(draw, seats)})
+def _action(draw: st.DrawFn, action_id: str, instruments: list[str]) -> Content:
+    texts = ["A note", "Another note"] if draw(_number(0, 2)) == 2 else []  # one action in three
+    days = [draw(_DAYS) for _ in texts]
+    return _filled({
+        "id": action_id,
+        "instrument": _one(draw, [None, *instruments]),
+        "state": _one(draw, [None, *_STATES]),
+        "notes": [{"on": day, "text": text} for day, text in zip(days, texts, strict=True)],
+    })  # fmt: skip
+
+
+def _portfolio(draw: st.DrawFn, portfolio_id: str, themes: list[str], roles: list[str]) -> Content:
+    seats, held = [None, *_SEATS], _some(draw, themes, least=1)
+    group = [_filled({"municipality": seat, "role": _one(draw, [None, *roles])}) for seat in _some(draw, _SEATS)]
+    parts = {"holder": _one(draw, seats), "official": _one(draw, seats), "plan_url": _one(draw, [None, *_URLS])}
+    return _filled({"id": portfolio_id, "themes": held, **parts, "working_group": group})
+
+
+def _cadence(draw: st.DrawFn) -> Content:
+    times = _one(draw, [None, 1, 2, 3, 4, 6, 12])
+    if times is None:
+        return {}
+    last = draw(_PERHAPS_A_DAY)
+    url = None if last is None else _one(draw, [None, *_URLS])
+    return _filled({"report_backs_a_year": times, "last_report_back": last, "last_report_url": url})
 
 
 # --- by their type ------------------------------------------------------------------------------------------------
@@ -595,16 +631,32 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     ),
     Topic: lambda: frameworks().flatmap(topics),
     Part: lambda: _made(Part, {"id": _NAME}, {**_NAMED, "question": _TEXT}),
-    Action: lambda: _made(Action, {"id": _NAME}, {**_NAMED, "instrument": _INSTRUMENT}),
+    ProgressNote: lambda: _made(ProgressNote, {"on": _DAYS, "text": _TEXT}, {"url": st.sampled_from(_URLS)}),
+    Action: lambda: _made(
+        Action,
+        {"id": _NAME},
+        {
+            **_NAMED,
+            "instrument": _INSTRUMENT,
+            "state": st.sampled_from(_STATES),
+            "notes": st.just([{"on": "2030-03-11", "text": "A note"}]),
+        },
+    ),
     Theme: lambda: agendas().map(lambda agenda: agenda.themes[0]),
     Instrument: lambda: _made(Instrument, {"id": _NAME}, _NAMED),
     Role: lambda: _made(Role, {"id": _NAME}, _NAMED),
     Body: lambda: _made(Body, {"id": _NAME}, {**_NAMED, "roles": _NAMES, "per_portfolio": st.booleans()}),
-    Seat: lambda: _made(Seat, {"municipality": st.sampled_from(["Voorbeeldstad", "Proefdorp"])}),
+    Seat: lambda: _made(Seat, {"municipality": st.sampled_from(_SEATS)}),
+    GroupSeat: lambda: _made(GroupSeat, {"municipality": st.sampled_from(_SEATS)}, {"role": _NAME}),
     Portfolio: lambda: _made(
         Portfolio,
         {"id": _NAME, "themes": _NAMES},
-        {**_NAMED, "holder": st.sampled_from(["Voorbeeldstad", "Proefdorp"])},
+        {
+            **_NAMED,
+            "holder": st.sampled_from(_SEATS),
+            "working_group": st.lists(st.sampled_from(_SEATS), max_size=2),
+            "plan_url": st.sampled_from(_URLS),
+        },
     ),
     Organisation: lambda: agendas().map(lambda agenda: agenda.organisation),
     Cadence: lambda: _made(

@@ -10,22 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from agendas import before, in_progress
 from decisions import decision
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scales import COST, DEADLINE, framework_on
+from stories import judgements
 
 from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic
+from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, Language, UnknownNameError
+from k80assess.examine.reasons import reasons
 from k80assess.govern.account import Account, account, write_report_back
 from k80assess.govern.decision import DecisionRecord, decide
 from k80assess.govern.register import Register
-from k80assess.report.content.account import report_back
+from k80assess.report.content.account import report_back, short_report_back
 from k80assess.report.content.blocks import Heading
+from k80assess.report.content.labels import outcome_or_open
+from k80assess.report.content.reasoning import decisive
 from k80assess.report.formats.markdown import markdown_of
-from k80assess.report.words import plain
+from k80assess.report.words import Series, plain
 
 FIRST, LAST = datetime.date(2026, 1, 1), datetime.date(2026, 6, 30)
 AGENDA = load_agenda({
@@ -168,7 +174,7 @@ def test_what_the_framework_left_open_is_said() -> None:
 
 
 def test_what_is_due_comes_first() -> None:
-    """By date, also for decisions from before the period; the last day itself is due."""
+    """By date, also for decisions from before the period; the last day itself is due, and what is past it is late."""
     found = accounted(
         made("later", "monitor", why="x", look_again_on="2026-07-01"),
         made("now", "monitor", why="x", look_again_on="2026-06-30"),
@@ -177,7 +183,7 @@ def test_what_is_due_comes_first() -> None:
     )
     rows = [line for line in section(told(found), "What we will look at again").splitlines() if "About" in line]
     assert [row.split(" | ")[0].strip("| ") for row in rows] == ["About long", "About now", "About later"]
-    assert ["due now" in row for row in rows] == [True, True, False]
+    assert [row.split(" | ")[3].strip("| ") for row in rows] == ["149 days late", "due now", "still to come"]
 
 
 def test_what_stands_from_before_and_how_each_theme_stands() -> None:
@@ -221,7 +227,7 @@ def test_what_it_rests_on() -> None:
     """The next date, and exactly which framework, agenda and register."""
     found = accounted(made("homes", "take_on"))
     part = section(told(found), "What this rests on")
-    assert "Next report-back: 1 December 2026" in part
+    assert "Next report-back to the members: 1 December 2026" in part
     assert found.head in part
     assert found.in_force["homes"].framework.fingerprint in part
     assert "This is a reconstruction" in part
@@ -255,6 +261,177 @@ def test_examples_from_before_the_period_are_told_as_such_too() -> None:
     text = told(accounted(made("homes", "take_on", on="2025-12-02", content={"illustration": True})))
     assert "Nothing was decided in this period." in text
     assert "The answers for one topic are only an example." in text
+
+
+# --- why, and what became of the agenda ---------------------------------------------------------------------------
+
+
+def told_of(found: Account, framework: Framework | None = None, **more: Any) -> str:
+    by = load_framework() if framework is None else framework
+    return markdown_of(report_back(found, by, in_progress(), **more), "en")
+
+
+def test_each_decision_has_its_why() -> None:
+    """The fewest answers that settle what the framework says; where that is open, those that exclude what is not."""
+    weak = {"theme_link": "none", "small_scale_difference": "same"}
+    found = accounted(
+        made("small", "decline", content={"answers": weak}),
+        made("pools", "monitor", content={"answers": weak}, why="We know it well."),
+        made("open", "monitor", content={"answers": {"ownership": "nobody"}}),
+        made("empty", "monitor", content={"answers": {}}),
+    )
+    shortest = "Link with the Agenda: None and Different for smaller municipalities: The same"
+    (reason,) = {reasons(assess(weak))[0].answers}
+    assert reason == ("theme_link", "small_scale_difference")
+    text = told_of(found)
+    assert f"- What settles it according to the framework: {shortest}\n" in section(text, "Decline")
+    pools, open_, empty = section(text, "Monitor").split("### ")[1:]
+    assert pools.index("According to the framework: Decline") < pools.index(shortest) < pools.index("We know it well.")
+    assert "- What excludes Take on according to the framework: Ownership: Nobody\n" in open_
+    assert "settles" not in open_ + empty
+    assert "excludes" not in empty
+
+
+@given(judgements)
+def test_a_why_is_as_short_as_any(answers: dict[str, str]) -> None:
+    """As few answers as the shortest reason has, or as those that exclude the next better outcome where that is fewer.
+
+    Where the outcome is open, those that exclude one that is not possible; nothing where every outcome is.
+    """
+    assessment = assess(answers)
+    possible, ids = [outcome.id for outcome in assessment.possible], ["decline", "monitor", "take_on"]
+    worst = ids.index(possible[0])
+    better, worse = ids[worst + 1 :], ids[:worst][::-1]
+    others = [outcome for outcome in (better if assessment.settled else better + worse) if outcome not in possible]
+    contrast = next(iter(others), None)
+    sizes = [len(found[0].answers) for found in (reasons(assessment),) if found]
+    sizes += [len(reasons(assessment, against=contrast)[0].answers)] if contrast else []
+    said = decisive(assessment)
+    assert (said is None) == (sizes == [])
+    if said is not None:
+        label, words = said
+        assert isinstance(words, Series)
+        assert len(words.items) == min(sizes)
+        is_reason = assessment.settled and len(reasons(assessment)[0].answers) == min(sizes)
+        assert plain(label, "en").startswith("What settles it" if is_reason else "What excludes ")
+
+
+def test_a_why_is_of_the_framework_that_the_decision_names() -> None:
+    """Where that is given or in the package; of a framework that is neither nothing is said, and of no other."""
+    own = revise(load_framework(), {"version": "ours"})
+    weak = {"theme_link": "none", "small_scale_difference": "same"}
+    topic = load_topic({"id": "small", "title": "Small", "answers": weak})
+    found = accounted(decide(assess(topic, own), on="2026-03-02", by="board"))
+    assert "What settles it" in told_of(found, own)
+    assert "What settles it" not in told_of(found)
+
+
+def test_what_would_come_out_differently_now() -> None:
+    """With what was recorded and what comes out now, or that the answers do not fit; the decision stands."""
+    weak = {"theme_link": "none", "small_scale_difference": "same"}
+    found = accounted(made("small", "decline", content={"answers": weak}), made("homes", "take_on"))
+    looser = revise(load_framework(), {"version": "3", "aspects.fit.rule.cutoffs": {"moderate": "1/4", "strong": 0.75}})
+    part = section(told_of(found, looser), "What would come out differently now")
+    assert "version 3, one topic comes out differently now" in part
+    now = outcome_or_open(assess(weak, looser).possible, looser)
+    assert f"| About small | Decline on 2 March 2026 | Decline | {plain(now, 'en')} |" in part
+    assert "homes" not in part
+    assert "differently now" not in told_of(found)
+    other = framework_on([{"id": "cost", "unit": "EUR", "levels": COST}], [])
+    part = section(told_of(found, other), "What would come out differently now")
+    assert part.count("the answers do not fit this framework") == 2
+
+
+def test_progress_since_the_last_report() -> None:
+    """What became of actions and portfolios between two versions; without the older one, how far the actions are."""
+    found = accounted(first=datetime.date(2030, 1, 1), last=datetime.date(2030, 4, 30))
+    part = section(told_of(found, previous=before()), "Progress")
+    for said in (
+        "Since version 2029.1 of the agenda:",
+        "- Action **Visit villages** was planned, and is now under way.",
+        "- Action **Write a guide** was under way, and is now done.",
+        "- Portfolio **Living**: plan filled in: <https://example.org/plan>.",
+        "- Actions done: 1",
+        "| Housing | Visit villages | under way | 11 March 2030: Four villages joined. |",  # that of May comes later
+    ):
+        assert said in part, said
+    assert "Since" not in section(told_of(found), "Progress")
+    assert "no progress was noted" in section(told_of(found, previous=in_progress()), "Progress")
+    assert "## Progress" not in told(found)  # that agenda says nothing of it
+    with pytest.raises(ArgumentError, match="there is none"):
+        report_back(found, framework_on([{"id": "cost", "levels": COST, "unit": "EUR"}], []), previous=before())
+
+
+def test_a_report_that_is_late_says_so() -> None:
+    """Half a year after 15 January is 15 July: a period that ends then is in time, and one that ends later is not."""
+    for last, late in ((datetime.date(2030, 7, 15), None), (datetime.date(2030, 8, 4), "15 July 2030: 20 days late.")):
+        text = told_of(accounted(first=datetime.date(2030, 1, 16), last=last))
+        assert ("should have been there" in text) == (late is not None)
+        assert (late or "") in text
+        assert "- Last report-back to the members: 15 January 2030 (<https://example.org/january>)" in text
+    # who never reported back may only not have written it down
+    never = accounted(first=datetime.date(2031, 1, 1), last=datetime.date(2031, 8, 4))
+    assert "should have been" not in markdown_of(report_back(never, load_framework(), before()), "en")
+
+
+# --- in short -----------------------------------------------------------------------------------------------------
+
+
+def test_a_short_message() -> None:
+    """Titles and numbers, what became of actions, and where the whole report is; no reasons, and no tables."""
+    found = accounted(
+        made("homes", "take_on"),
+        made("pools", "monitor", why="No days.", look_again_on="2026-06-10"),
+        made("trains", "monitor", why="No days.", look_again_on="2026-06-30"),
+    )
+    how: dict[str, Any] = {"previous": before(), "url": "https://example.org/all"}
+    text = markdown_of(short_report_back(found, load_framework(), in_progress(), **how), "en")
+    for said in (
+        "- Take on: About homes\n- Monitor: About pools and About trains\n",
+        "- Action **Write a guide** was under way, and is now done.",
+        "2 decisions depart from the framework.",
+        "One topic should have been looked at again by now.",
+        "- Full report: <https://example.org/all>",
+        found.head,
+    ):
+        assert said in text, said
+    assert "| " not in text
+    assert "No days." not in text
+    rows = [{"when": {"staff_time": "enough", "demand": "broad"}}]
+    newer = revise(load_framework(), {"version": "3", "impossible": rows})
+    text = markdown_of(short_report_back(found, newer, in_progress()), "en")
+    assert "rules out the answers on 3 topics" in text
+    assert "- Actions done: 1" in text
+    assert "Nothing was decided" in markdown_of(short_report_back(accounted(), None), "en")
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"short": True, "url": "the website"}, "not_an_address"),
+        ({"short": True, "url": 5}, "not_an_address"),
+        ({"url": "https://example.org/all"}, "only_in_short"),
+        ({"short": "no"}, "not_a_bool"),
+        ({"previous": "agenda.toml"}, "kind_needed"),
+    ],
+)
+def test_what_is_not_told_there_is_refused(more: dict[str, Any], code: str, tmp_path: Path) -> None:
+    """And nothing is written."""
+    with registered() as register, pytest.raises(ArgumentError) as refused:
+        write_report_back(register, tmp_path / "r.md", first=FIRST, last=LAST, **more)
+    assert refused.value.code == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_short_message_has_no_plan(tmp_path: Path) -> None:
+    """It would be too long."""
+    pytest.importorskip("scipy")
+    from k80assess.govern.plan import plan
+
+    topic = load_topic({"id": "homes", "title": "Homes", "answers": framework_says("take_on")})
+    planned = plan([assess(topic)], {"capacity": {"living": 1}, "effort": {"homes": {"living": 1}}})
+    with registered() as register, pytest.raises(ArgumentError, match="no plan"):
+        write_report_back(register, tmp_path / "r.md", first=FIRST, last=LAST, short=True, plan=planned)
 
 
 # --- files --------------------------------------------------------------------------------------------------------
@@ -304,8 +481,8 @@ def test_the_framework_is_the_one_that_the_decisions_name() -> None:
     for level in ("monitor", "go", "no"):
         topic = load_topic({"id": level, "title": f"To {level}", "answers": {"a": level}})
         records.append(decide(assess(topic, own), on="2026-03-02", by="board"))
-    assert accounted(*records).packaged_framework is None
-    assert accounted(*records, decision()).packaged_framework == load_framework()
+    assert accounted(*records).framework is None
+    assert accounted(*records, decision()).framework == load_framework()
     with registered(*records) as register, tempfile.TemporaryDirectory() as folder:
         for framework, order in ((None, ["monitor", "go", "no"]), (own, ["go", "monitor", "no"])):
             path = Path(folder, "report.md")

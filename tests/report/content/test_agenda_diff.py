@@ -13,7 +13,7 @@ from k80assess.data import to_data
 from k80assess.document.agenda import Agenda, Instrument, Part, Theme
 from k80assess.document.agenda_diff import AgendaChange, diff_agendas
 from k80assess.document.files import as_plain, load_agenda
-from k80assess.document.organisation import Body, Milestone, Portfolio, Role
+from k80assess.document.organisation import Body, Cadence, Milestone, Portfolio, Role
 from k80assess.document.revision import revise
 from k80assess.errors import Language
 from k80assess.report.content.agenda_diff import change_said, renewal_story
@@ -79,11 +79,15 @@ def test_changed_fields() -> None:
     assert [said[2:] for said in edited(edit)] == [
         (
             "adopted_on",
-            "Agenda: datum van vaststelling veranderd van 2022-11-30 in 2026-06-01.",
-            "Agenda: date of adoption changed from 2022-11-30 to 2026-06-01.",
+            "Agenda: datum van vaststelling veranderd van 30 november 2022 in 1 juni 2026.",
+            "Agenda: date of adoption changed from 30 November 2022 to 1 June 2026.",
         ),
-        ("cadence", "Agenda: ritme van terugkoppelen veranderd.", "Agenda: cadence of reporting back changed."),
         ("description", "Agenda: omschrijving veranderd.", "Agenda: description changed."),
+        (
+            "report_backs_a_year",
+            "Terugkoppeling aan de leden: aantal keer per jaar veranderd van 2 in 4.",
+            "Report-back to the members: number of times a year changed from 2 to 4.",
+        ),
         ("description", "Thema ‘Wonen’: omschrijving veranderd.", "Theme ‘Housing’: description changed."),
         (
             "part",
@@ -94,14 +98,13 @@ def test_changed_fields() -> None:
         ),
         (
             "instrument",
-            "Actie ‘Slim bouwen van elkaar leren’: middel veranderd van ‘kennis delen’ in niets.",
-            "Action ‘Learn smart housebuilding from one another’: instrument changed from ‘sharing knowledge’ "
-            "to nothing.",
+            "Actie ‘Slim bouwen van elkaar leren’: middel weggehaald: ‘kennis delen’.",
+            "Action ‘Learn smart housebuilding from one another’: instrument taken out: ‘sharing knowledge’.",
         ),
         (
             "roles",
-            "Orgaan ‘Dagelijks Bestuur’: rollen veranderd van ‘portefeuillehouder’ in niets.",
-            "Body ‘Executive board’: roles changed from ‘portfolio holder’ to nothing.",
+            "Orgaan ‘Dagelijks Bestuur’: rollen weggehaald: ‘portefeuillehouder’.",
+            "Body ‘Executive board’: roles taken out: ‘portfolio holder’.",
         ),
         (
             "per_portfolio",
@@ -120,13 +123,13 @@ def test_changed_fields() -> None:
 
 
 def test_what_goes_into_no_few_words() -> None:
-    """What has several parts is said to have changed, however short; what was not there before was nothing."""
+    """What has several parts is said to have changed, however short; what was not there before was filled in."""
     plain: dict[str, Any] = {"id": "ours", "version": "1", "themes": [{"id": "housing"}]}
-    often, seldom = (load_agenda({**plain, "cadence": {"report_backs_a_year": times}}) for times in (12, 1))
-    (change,) = diff_agendas(often, seldom).changes
-    assert in_words(change, "en") == "Agenda: cadence of reporting back changed."
+    one, other = (load_agenda({**plain, "source": {"title": title}}) for title in "ab")
+    (change,) = diff_agendas(one, other).changes
+    assert in_words(change, "en") == "Agenda: source changed."
     (change,) = diff_agendas(load_agenda(plain), load_agenda({**plain, "title": "Ours"})).changes
-    assert in_words(change, "nl") == "Agenda: titel veranderd van niets in ‘Ours’."
+    assert in_words(change, "nl") == "Agenda: titel ingevuld: ‘Ours’."
 
 
 def test_instruments_that_an_agenda_declares() -> None:
@@ -139,8 +142,8 @@ def test_instruments_that_an_agenda_declares() -> None:
         "Instrument ‘sharing knowledge’ removed.",
         "Instrument ‘Advocacy’: name changed from ‘advocacy’ to ‘Advocacy’.",
         "Instrument ‘Money’ added.",
-        "Action ‘go’: provenance changed from nothing to assumed.",
-        "Action ‘go’: instrument changed from nothing to ‘Money’.",
+        "Action ‘go’: provenance filled in: assumed.",
+        "Action ‘go’: instrument filled in: ‘Money’.",
     ]
 
 
@@ -151,15 +154,24 @@ def test_any_difference_is_said(old: Agenda, new: Agenda) -> None:
     difference = diff_agendas(old, new)
     for change, written in zip(difference.changes, to_data(difference)["changes"], strict=True):
         assert written["text"] == {"nl": in_words(change, "nl"), "en": in_words(change, "en")}
-        assert all(text.endswith(".") for text in written["text"].values())
+        # A note ends as whoever wrote it ended it.
+        assert all(text.endswith(".") or change.field == "notes" for text in written["text"].values())
 
 
 def test_words_for_everything() -> None:
     """There is a word for every field that can differ."""
-    models = (Instrument, Part, Theme, Role, Body, Portfolio, Milestone)
-    fields = {field for model in models for field in model.model_fields} - {"actions"}
+    models = (Instrument, Part, Theme, Role, Body, Portfolio, Milestone, Cadence)
+    fields = {field for model in models for field in model.model_fields} - {"actions", "working_group"}
     assert {f"agenda_change.field.{field}" for field in fields} <= set(sentences("nl"))
-    own = set(Agenda.model_fields) - {"instruments", "parts", "themes", "organisation", "milestones"}
+    own = set(Agenda.model_fields) - {
+        "instruments",
+        "parts",
+        "themes",
+        "organisation",
+        "milestones",
+        "cadence",
+        "board_cadence",
+    }
     assert {f"agenda_change.field.{field}" for field in own} <= set(sentences("nl"))
 
 
@@ -169,3 +181,70 @@ def test_a_new_version_names_the_one_before_it() -> None:
     text = flat(renewal_story(difference), "nl")
     assert "Anders dan in versie 2022.2" in text
     assert "versie veranderd van ‘2022.2’ in ‘2030.1’" in text
+
+
+def with_progress(**changes: Any) -> Agenda:
+    """Return a small agenda with an action, a portfolio and both cadences, and with changes at places in it."""
+    plain = {
+        "id": "ours",
+        "version": "1",
+        "themes": [
+            {"id": "housing", "actions": [{"id": "visit", "label": "Visit"}, {"id": "tell", "state": "planned"}]}
+        ],
+        "organisation": {
+            "roles": [{"id": "contributor", "label": {"nl": "collega", "en": "colleague"}}],
+            "portfolios": [{"id": "living", "themes": ["housing"], "working_group": ["Voorbeeldstad"]}],
+        },
+        "cadence": {"report_backs_a_year": 2},
+    }
+    return revise(load_agenda(plain), changes)
+
+
+def test_progress_in_words() -> None:
+    """How far actions are, what is told of them, who joins and which plan there is, and when was reported back."""
+    visit, living = "themes.housing.actions.visit", "organisation.portfolios.living"
+    note = {"on": "2030-03-11", "text": "Four villages joined.", "url": "https://example.org/visit"}
+    old = with_progress()
+    new = with_progress(**{
+        "version": "2",
+        f"{visit}.state": "under_way",
+        f"{visit}.notes": [note],
+        "themes.housing.actions.tell.state": "stopped",
+        f"{living}.working_group": ["Voorbeeldstad", {"municipality": "Proefdorp", "role": "contributor"}],
+        f"{living}.plan_url": "https://example.org/plan",
+        "cadence.last_report_back": "2030-06-10",
+        "board_cadence": {"report_backs_a_year": 12},
+    })  # fmt: skip
+    found = diff_agendas(old, new)
+    assert [(in_words(change, "nl"), in_words(change, "en")) for change in found.progress] == [
+        (
+            "Terugkoppeling aan de leden: datum van de laatste ingevuld: 10 juni 2030.",
+            "Report-back to the members: date of the last one filled in: 10 June 2030.",
+        ),
+        ("Actie ‘Visit’ is nu in uitvoering.", "Action ‘Visit’ is now under way."),
+        (
+            "Actie ‘Visit’. 11 maart 2030: Four villages joined. (https://example.org/visit)",
+            "Action ‘Visit’. 11 March 2030: Four villages joined. (https://example.org/visit)",
+        ),
+        ("Actie ‘tell’ was gepland, en is nu gestopt.", "Action ‘tell’ was planned, and is now stopped."),
+        (
+            "Portefeuille ‘living’: Proefdorp (collega) doet mee in de werkgroep.",
+            "Portfolio ‘living’: Proefdorp (colleague) joins the working group.",
+        ),
+        (
+            "Portefeuille ‘living’: plan ingevuld: https://example.org/plan.",
+            "Portfolio ‘living’: plan filled in: https://example.org/plan.",
+        ),
+    ]
+    assert [in_words(change, "nl") for change in found.changes if not change.is_progress] == [
+        "Agenda: versie veranderd van ‘1’ in ‘2’.",
+        "Terugkoppeling in het bestuur toegevoegd.",
+    ]
+    assert [in_words(change, "en") for change in diff_agendas(new, old).progress] == [
+        "Report-back to the members: date of the last one taken out: 10 June 2030.",
+        "Action ‘Visit’ was under way. How it stands now is no longer said.",
+        "Action ‘Visit’: this note is no longer there: 11 March 2030: Four villages joined. (https://example.org/visit)",
+        "Action ‘tell’ was stopped, and is now planned.",
+        "Portfolio ‘living’: Proefdorp (colleague) leaves the working group.",
+        "Portfolio ‘living’: plan taken out: https://example.org/plan.",
+    ]

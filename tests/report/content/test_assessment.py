@@ -976,25 +976,6 @@ def test_any_framework_is_told(framework: Framework) -> None:
     assert len(figure.picture.branches) == edges + 1
 
 
-def test_an_agenda_is_told_with_all_its_actions_and_the_next_report_back() -> None:
-    """All themes and actions, the portfolios that are missing, and the next report-back by hand: six months on."""
-    import datetime
-
-    agenda = load_agenda()
-    text = flat(agenda_story(agenda, datetime.date(2022, 12, 31)))
-    for theme in agenda.themes:
-        assert theme.label.to("en") in text
-        assert all(action.label.to("en") in text for action in theme.actions)
-    assert "Next report-back 30 May 2023" in text
-    assert "Not in any portfolio yet: Proximity," in text
-    seats = {"holder": "Voorbeeldstad", "official": "Proefdorp"}
-    organisation = {"portfolios": [{"id": "living", "themes": ["housing"], **seats}]}
-    text = flat(
-        agenda_story(load_agenda({**as_plain(agenda), "organisation": organisation}), datetime.date(2023, 1, 1))
-    )
-    assert "living Housing Voorbeeldstad Proefdorp no" in text
-
-
 def test_a_topic_is_told_by_itself_with_ids() -> None:
     """Without a framework there are no labels; a topic without answers says so."""
     text = flat(topic_story(load_topic(EXAMPLES / "vng-motion.toml")))

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from k80assess.base.arguments import refuse_no_flag
 from k80assess.document.agenda import Agenda, known_themes
-from k80assess.document.files import agenda_beside
+from k80assess.document.agenda_diff import AgendaDifference, diff_agendas
+from k80assess.document.files import agenda_beside, fingerprint
 from k80assess.document.framework import Framework
-from k80assess.errors import ArgumentError
+from k80assess.document.text import is_address
+from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 from k80assess.govern.account import Account
-from k80assess.govern.decision import DecisionRecord, Edition
+from k80assess.govern.decision import DecisionRecord, Edition, Recheck
+from k80assess.govern.due import report_backs_due, topics_due
 from k80assess.govern.plan import Plan
+from k80assess.report.content.agenda import dated_link
+from k80assess.report.content.agenda_diff import agenda_changes_story
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.decisions import decision_facts, decisions_table, edition_said
+from k80assess.report.content.due import lateness
 from k80assess.report.content.labels import (
     best_first,
     combination_said,
@@ -22,24 +29,75 @@ from k80assess.report.content.labels import (
     reasons_why_not,
 )
 from k80assess.report.content.plan import planned
+from k80assess.report.content.progress import actions_table, states_story
 from k80assess.report.content.provenance import edition_named, source_note
 from k80assess.report.content.ranking import examples_note
-from k80assess.report.words import Series, Words, phrase, strong
+from k80assess.report.content.reasoning import decisive
+from k80assess.report.words import Link, Series, Words, phrase
+
+
+def told_back(
+    found: Account,
+    framework: Framework | None,
+    agenda: Agenda | None,
+    *,
+    previous: Agenda | None,
+    plan: Plan | None,
+    short: bool,
+    url: str | None,
+) -> Blocks:
+    """Return the report to the members, or the short message, as somebody asked for it.
+
+    Raises:
+        ArgumentError: when it is asked for what is not told there, or an address is none.
+    """
+    if url is not None and not (isinstance(url, str) and is_address(url)):
+        sentence = Sentence("not_an_address", "a web address is needed, with http or https")
+        raise ArgumentError(Problem(("url",), sentence, quoted(url)))
+    by = framework or found.framework
+    refuse_no_flag("short", short)
+    if not short:
+        if url is not None:
+            template = "this is where the whole report can be read: it belongs in a short message"
+            raise ArgumentError(Problem(("url",), Sentence("only_in_short", template)))
+        return report_back(found, by, agenda, plan, previous=previous)
+    if plan is not None:
+        raise ArgumentError(Problem(("plan",), Sentence("not_in_short", "a short message tells of no plan")))
+    return short_report_back(found, by, agenda, previous=previous, url=url)
 
 
 def report_back(
-    found: Account, framework: Framework | None, agenda: Agenda | None = None, plan: Plan | None = None
+    found: Account,
+    framework: Framework | None,
+    agenda: Agenda | None = None,
+    plan: Plan | None = None,
+    *,
+    previous: Agenda | None = None,
 ) -> Blocks:
-    """Describe to the members what was decided in a period: the news first, what it is based on last."""
+    """Describe to the members what was decided in a period: the news first, what it is based on last.
+
+    Args:
+        found: what the register says of the period.
+        framework: the framework that outcomes get their order from, and that decisions are held against.
+        agenda: the agenda, with its progress; that beside the framework when left out.
+        plan: what was planned with the days there are.
+        previous: the agenda as it was when was last reported back.
+
+    Raises:
+        ArgumentError: when there is a previous agenda, and no agenda to compare with it.
+    """
     themed = agenda_beside(framework, agenda)
+    progress = _progress(found, themed, _since(themed, previous))
     blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
-    blocks += _summary(found, framework)
+    blocks += [*_lateness(found, themed), *_summary(found, framework)]
     blocks += examples_note([record.topic for record in found.in_force.values()])
     for outcome_id in _outcome_ids(found.news, framework):
         blocks += _decided(found, outcome_id, agenda, framework)
+    blocks += progress
     blocks += _against_framework(found, framework)
     if framework is not None:
-        blocks += _ruled_out(found, framework)
+        rechecks = found.rechecked(framework)
+        blocks += [*_ruled_out(found, framework, rechecks), *_changed(found, framework, rechecks)]
     blocks += _to_look_at_again(found)
     if found.earlier:
         heading = phrase("report_back.earlier")
@@ -49,6 +107,67 @@ def report_back(
     if themed is not None:
         blocks += _by_theme(found, themed)
     return (*blocks, *_basis(found, framework, themed))
+
+
+def short_report_back(
+    found: Account,
+    framework: Framework | None,
+    agenda: Agenda | None = None,
+    *,
+    previous: Agenda | None = None,
+    url: str | None = None,
+) -> Blocks:
+    """Describe the same in a short message: titles and numbers, and where the whole report can be read.
+
+    Args:
+        found: what the register says of the period.
+        framework: the framework that outcomes get their order from, and that decisions are held against.
+        agenda: the agenda, with its progress; that beside the framework when left out.
+        previous: the agenda as it was when was last reported back.
+        url: where the whole report can be read.
+
+    Raises:
+        ArgumentError: when there is a previous agenda, and no agenda to compare with it.
+    """
+    themed = agenda_beside(framework, agenda)
+    since = _since(themed, previous)
+    blocks: list[Block] = [Heading(words=phrase("report_back.short_title"), level=1), Paragraph(words=_period(found))]
+    blocks += examples_note([record.topic for record in found.news])
+    if found.news:
+        pairs: list[tuple[Words, Words]] = []
+        for outcome_id in _outcome_ids(found.news, framework):
+            records = [record for record in found.news if record.decided.id == outcome_id]
+            pairs.append((records[0].decided.label, Series(items=tuple([record.topic.title for record in records]))))
+        blocks.append(Facts(pairs=tuple(pairs)))
+    else:
+        blocks.append(Paragraph(words=phrase("report_back.no_news")))
+    if since is not None:
+        blocks += _told_since(since)
+    elif themed is not None:
+        blocks += states_story(themed)
+    for said in _short_remarks(found, framework):
+        blocks.append(Paragraph(words=said))
+    facts = list(_coming(found, themed))
+    if url is not None:
+        facts.append((phrase("report_back.full"), Link(text=url)))
+    return (*blocks, Heading(words=phrase("provenance.heading")), Facts(pairs=(*facts, *_register_facts(found))))
+
+
+def _short_remarks(found: Account, framework: Framework | None) -> Iterator[Words]:
+    """Count what departs from the framework, what is late, and what no longer comes out as it did."""
+    if differing := [record for record in found.decided if record.differs]:
+        yield phrase("report_back.short_differing", count=len(differing))
+    if late := [due for due in topics_due(found.in_force.values(), found.last) if due.days_late]:
+        yield phrase("report_back.short_late", count=len(late))
+    if framework is not None:
+        rechecks = found.rechecked(framework)
+        for key, verdicts in (("ruled_out_by", ("cannot_occur",)), ("changed_by", ("other", "unfit"))):
+            if count := len([recheck for recheck in rechecks.values() if recheck.verdict in verdicts]):
+                yield _under(f"report_back.{key}", framework, count)
+
+
+def _under(key: str, framework: Framework, count: int) -> Words:
+    return phrase(key, count=count, title=framework_title(framework), version=framework.version)
 
 
 def account_story(found: Account) -> Blocks:
@@ -65,6 +184,45 @@ def account_story(found: Account) -> Blocks:
 
 def _period(found: Account) -> Words:
     return phrase("report_back.period", first=found.first, last=found.last)
+
+
+def _lateness(found: Account, agenda: Agenda | None) -> Iterator[Block]:
+    """State it if the members should have heard before the end of the period, by when they last did."""
+    if agenda is not None and agenda.cadence is not None and agenda.cadence.last_report_back is not None:
+        for due in report_backs_due(agenda, found.last):
+            if due.what == "members" and due.days_late:
+                yield Paragraph(words=phrase("report_back.late", by=due.by, late=lateness(due)))
+
+
+def _since(agenda: Agenda | None, previous: Agenda | None) -> AgendaDifference | None:
+    """Return what differs from the agenda as it was when was last reported back; None where that is not given."""
+    if previous is None:
+        return None
+    if agenda is None:
+        template = "a previous agenda is compared with the agenda as it is now, and there is none"
+        raise ArgumentError(Problem(("agenda",), Sentence("agenda_missing", template)))
+    return diff_agendas(previous, agenda)
+
+
+def _told_since(difference: AgendaDifference) -> Iterator[Block]:
+    """Tell what became of actions and portfolios, and which actions came and went."""
+    told = [c for c in difference.changes if c.kind == "action" or (c.kind == "portfolio" and c.is_progress)]
+    version = difference.old.version
+    if told:
+        yield Paragraph(words=phrase("report_back.since", version=version))
+        yield from agenda_changes_story(told)
+    else:
+        yield Paragraph(words=phrase("report_back.no_progress", version=version))
+
+
+def _progress(found: Account, agenda: Agenda | None, since: AgendaDifference | None) -> Blocks:
+    """Describe how far the actions are, and what became of them since members last heard; nothing if nobody says."""
+    told = () if since is None else tuple(_told_since(since))
+    states = () if agenda is None else states_story(agenda)
+    blocks = (*told, *states)
+    if agenda is not None and (states or any(action.notes for action in agenda.actions())):
+        blocks = (*blocks, actions_table(agenda, found.last))
+    return (Heading(words=phrase("report_back.progress")), *blocks) if blocks else ()
 
 
 def _summary(found: Account, framework: Framework | None) -> Iterator[Block]:
@@ -99,7 +257,20 @@ def _decided(found: Account, outcome_id: str, agenda: Agenda | None, framework: 
         yield Heading(words=record.topic.title, level=3)
         if record.topic.summary is not None:
             yield Paragraph(words=record.topic.summary)
-        yield Facts(pairs=(*decision_facts(record, agenda, framework), *_left_unsaid(record), *_before(found, record)))
+        facts = decision_facts(record, agenda, framework, beside=_decisive(found, record, framework))
+        yield Facts(pairs=(*facts, *_left_unsaid(record), *_before(found, record)))
+
+
+def _decisive(found: Account, record: DecisionRecord, framework: Framework | None) -> Iterator[tuple[Words, Words]]:
+    """Return what settled the outcome, where the very framework is known that the decision names."""
+    named = found.framework_of(record)
+    if framework is not None and fingerprint(framework) == record.framework.fingerprint:
+        named = framework
+    recheck = None if named is None else record.recheck(named)
+    if recheck is not None and recheck.now is not None and recheck.same_outcomes:
+        said = decisive(recheck.now)
+        if said is not None:
+            yield said
 
 
 def _left_unsaid(record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
@@ -133,10 +304,10 @@ def _against_framework(found: Account, framework: Framework | None) -> Iterator[
     yield DataTable(caption=heading, head=head, rows=tuple(rows))
 
 
-def _ruled_out(found: Account, framework: Framework) -> Iterator[Block]:
+def _ruled_out(found: Account, framework: Framework, rechecks: Mapping[str, Recheck]) -> Iterator[Block]:
     """Show the decisions in force on answers that cannot occur together by the framework, if there are any."""
     rows: list[tuple[Words, ...]] = []
-    for topic_id, recheck in found.rechecked(framework).items():
+    for topic_id, recheck in rechecks.items():
         if recheck.contradiction is not None:
             record, group = found.in_force[topic_id], recheck.contradiction
             decided = phrase("report_back.outcome_on", outcome=record.decided.label, on=record.decided_on)
@@ -146,22 +317,37 @@ def _ruled_out(found: Account, framework: Framework) -> Iterator[Block]:
     if rows:
         heading = phrase("report_back.ruled_out")
         yield Heading(words=heading)
-        title, version = framework_title(framework), framework.version
-        yield Paragraph(words=phrase("report_back.ruled_out_by", count=len(rows), title=title, version=version))
+        yield Paragraph(words=_under("report_back.ruled_out_by", framework, len(rows)))
         head = [phrase("decision.topic"), phrase("decision.decided")]
         head += [phrase("report_back.combination"), phrase("report_back.why_not")]
         yield DataTable(caption=heading, head=tuple(head), rows=tuple(rows))
 
 
+def _changed(found: Account, framework: Framework, rechecks: Mapping[str, Recheck]) -> Iterator[Block]:
+    """Show the decisions in force of which the framework says something else now, if there are any."""
+    rows: list[tuple[Words, ...]] = []
+    for topic_id, recheck in rechecks.items():
+        if recheck.verdict in ("other", "unfit"):
+            record = found.in_force[topic_id]
+            decided = phrase("report_back.outcome_on", outcome=record.decided.label, on=record.decided_on)
+            now = phrase("recheck.unfit") if recheck.now is None else outcome_or_open(recheck.now.possible, framework)
+            rows.append((record.topic.title, decided, outcome_or_open(recheck.recorded), now))
+    if rows:
+        heading = phrase("report_back.changed")
+        yield Heading(words=heading)
+        yield Paragraph(words=_under("report_back.changed_by", framework, len(rows)))
+        columns = ("decision.topic", "decision.decided", "recheck.recorded", "recheck.now")
+        yield DataTable(caption=heading, head=tuple(map(phrase, columns)), rows=tuple(rows))
+
+
 def _to_look_at_again(found: Account) -> Iterator[Block]:
-    """Show what is to be looked at again, the longest due first, and which of these are due already."""
+    """Show what is to be looked at again, the longest due first, and how late that is."""
     heading = phrase("report_back.again")
     yield Heading(words=heading)
-    waiting = [(r.look_again_on, r) for r in found.in_force.values() if r.look_again_on is not None]
     rows: list[tuple[Words, ...]] = []
-    for date, record in sorted(waiting, key=lambda pair: pair[0]):
-        due: Words = strong(phrase("report_back.due")) if date <= found.last else phrase("report_back.later")
-        rows.append((record.topic.title, record.decided.label, date, due))
+    for due in topics_due(found.in_force.values(), found.last):
+        record = found.in_force[due.topic or ""]
+        rows.append((record.topic.title, record.decided.label, due.by, lateness(due, found.last)))
     if not rows:
         yield Paragraph(words=phrase("report_back.none_again"))
         return
@@ -197,14 +383,21 @@ def _basis(found: Account, framework: Framework | None, agenda: Agenda | None) -
     yield Heading(words=phrase("provenance.heading"))
     if framework is not None and Edition.of(framework) in found.editions:
         yield from source_note(framework)
-    pairs: list[tuple[Words, Words]] = []
-    if agenda is not None:
-        with suppress(ArgumentError):  # the agenda may not say how often it reports back
-            pairs.append((phrase("agenda.next"), agenda.next_report_back(after=found.last)))
+    pairs: list[tuple[Words, Words]] = [*_coming(found, agenda)]
     pairs += [(phrase("provenance.framework"), edition_said(edition)) for edition in found.editions]
     if agenda is not None:
         pairs.append((phrase("provenance.agenda"), edition_named(agenda)))
     yield Facts(pairs=(*pairs, *_register_facts(found)))
+
+
+def _coming(found: Account, agenda: Agenda | None) -> Iterator[tuple[Words, Words]]:
+    """Return when the members last heard, with where that can be read, and when they will hear more."""
+    if agenda is not None and agenda.cadence is not None:
+        last = agenda.cadence.last_report_back
+        if last is not None and last <= found.last:
+            yield phrase("agenda.last_members"), dated_link(last, agenda.cadence.last_report_url)
+        with suppress(ArgumentError):  # there may be nothing to count from
+            yield phrase("agenda.next_members"), agenda.next_report_back(after=found.last)
 
 
 def _register_facts(found: Account) -> tuple[tuple[Words, Words], ...]:

@@ -6,19 +6,15 @@ import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from k80assess.document.agenda import Agenda, Instrument, Theme
+from k80assess.document.agenda import Action, Agenda, Audience, Instrument, Theme
 from k80assess.document.organisation import Portfolio
 from k80assess.document.text import Named
 from k80assess.errors import ArgumentError
+from k80assess.report.content.agenda_diff import note_said, seat_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import instrument_said
 from k80assess.report.content.provenance import edition_named, source_facts, source_note
-from k80assess.report.words import (
-    Series,
-    Words,
-    name,
-    phrase,
-)
+from k80assess.report.words import Link, Series, Words, name, phrase
 
 
 def agenda_story(agenda: Agenda, today: datetime.date) -> Blocks:
@@ -34,6 +30,7 @@ def agenda_story(agenda: Agenda, today: datetime.date) -> Blocks:
     rest = [theme for theme in agenda.themes if theme.part is None]
     if rest:
         blocks += [Heading(words=phrase("agenda.themes")), _themes(agenda, rest)]
+    blocks += _notes(agenda)
     blocks += _instruments(agenda)
     blocks += _organisation(agenda)
     blocks += _time(agenda, today)
@@ -42,15 +39,33 @@ def agenda_story(agenda: Agenda, today: datetime.date) -> Blocks:
 
 
 def _themes(agenda: Agenda, themes: Sequence[Theme]) -> DataTable:
+    states = any(action.state is not None for action in agenda.actions())
     rows: list[tuple[Words, ...]] = []
     for theme in themes:
         title: Words = theme.label if theme.subtitle is None else (theme.label, ": ", theme.subtitle)
         if not theme.actions:
-            rows.append((title, phrase("agenda.no_actions"), ""))
+            rows.append((title, phrase("agenda.no_actions"), "", *(("",) if states else ())))
         for i, action in enumerate(theme.actions):
-            rows.append(("" if i else title, action.label, instrument_said(agenda, action.instrument)))
-    head = tuple(phrase(f"agenda.{column}") for column in ("theme", "action", "instrument"))
+            state = (state_said(action),) if states else ()
+            rows.append(("" if i else title, action.label, instrument_said(agenda, action.instrument), *state))
+    columns = ("theme", "action", "instrument", *(("state",) if states else ()))
+    head = tuple([phrase(f"agenda.{column}") for column in columns])
     return DataTable(caption=phrase("agenda.actions"), head=head, rows=tuple(rows))
+
+
+def state_said(action: Action) -> Words:
+    """Return how far an action is; nothing where the agenda does not say."""
+    return "" if action.state is None else phrase(f"state.{action.state}")
+
+
+def _notes(agenda: Agenda) -> Iterator[Block]:
+    """Show what is to be told of actions, the first of it first."""
+    notes = [(note, action) for action in agenda.actions() for note in action.notes or ()]
+    if notes:
+        yield Heading(words=phrase("agenda.notes"))
+        rows = [(action.label, note_said(note)) for note, action in sorted(notes, key=lambda pair: pair[0].on)]
+        head = (phrase("agenda.action"), phrase("agenda.note"))
+        yield DataTable(caption=phrase("agenda.notes"), head=head, rows=tuple(rows))
 
 
 def _instruments(agenda: Agenda) -> Iterator[Block]:
@@ -75,9 +90,7 @@ def _organisation(agenda: Agenda) -> Iterator[Block]:
     if people:
         yield Facts(pairs=tuple((one.label, _described(one)) for one in people))
     if organisation.portfolios:
-        head = tuple(phrase(f"agenda.{column}") for column in ("portfolio", "themes", "holder", "official", "same"))
-        rows = tuple(_portfolio(agenda, portfolio) for portfolio in organisation.portfolios)
-        yield DataTable(caption=phrase("agenda.portfolios"), head=head, rows=rows)
+        yield _portfolios(agenda)
     without = agenda.themes_without_portfolio
     if without:
         yield Paragraph(words=phrase("agenda.without_portfolio", themes=Series(items=tuple(t.label for t in without))))
@@ -87,19 +100,35 @@ def _described(one: Named) -> Words:
     return "" if one.description is None else one.description
 
 
-def _portfolio(agenda: Agenda, portfolio: Portfolio) -> tuple[Words, ...]:
-    themes = Series(items=tuple(agenda.theme(theme).label for theme in portfolio.themes))
-    seats = [phrase("agenda.nobody") if s is None else s.municipality for s in (portfolio.holder, portfolio.official)]
+def _portfolios(agenda: Agenda) -> DataTable:
+    """Show who holds which themes; with whom and by which plan, where the agenda says so of any of them."""
+    portfolios = agenda.organisation.portfolios
+    columns = ["portfolio", "themes", "holder", "official", "same"]
+    columns += ["working_group"] * any(portfolio.working_group for portfolio in portfolios)
+    columns += ["plan"] * any(portfolio.plan_url for portfolio in portfolios)
+    rows = [tuple([_held(agenda, portfolio)[column] for column in columns]) for portfolio in portfolios]
+    head = tuple([phrase(f"agenda.{column}") for column in columns])
+    return DataTable(caption=phrase("agenda.portfolios"), head=head, rows=tuple(rows))
+
+
+def _held(agenda: Agenda, portfolio: Portfolio) -> dict[str, Words]:
+    """Return what is said of a portfolio, by the columns of its table."""
     same = {True: "agenda.yes", False: "agenda.no", None: "agenda.unknown"}[portfolio.same_municipality]
-    return (portfolio.label, themes, *seats, phrase(same))
+    roles = {role.id: role.label for role in agenda.organisation.roles}
+    seats = [seat_said(seat, roles) for seat in portfolio.working_group or ()]
+    return {
+        "portfolio": portfolio.label,
+        "themes": Series(items=tuple([agenda.theme(theme).label for theme in portfolio.themes])),
+        "holder": phrase("agenda.nobody") if portfolio.holder is None else portfolio.holder.municipality,
+        "official": phrase("agenda.nobody") if portfolio.official is None else portfolio.official.municipality,
+        "same": phrase(same),
+        "working_group": Series(items=tuple(seats)),
+        "plan": "" if portfolio.plan_url is None else Link(text=portfolio.plan_url),
+    }
 
 
 def _time(agenda: Agenda, today: datetime.date) -> Iterator[Block]:
-    pairs: list[tuple[Words, Words]] = []
-    if agenda.cadence is not None:
-        pairs.append((phrase("agenda.cadence"), phrase("agenda.times", count=agenda.cadence.report_backs_a_year)))
-        with suppress(ArgumentError):  # there may be nothing to count from
-            pairs.append((phrase("agenda.next"), agenda.next_report_back(after=today)))
+    pairs = [*_rhythm(agenda, today, "members"), *_rhythm(agenda, today, "board")]
     labels = {milestone.id: milestone.label for milestone in agenda.milestones}
     for milestone in agenda.milestones:
         when: Words = phrase("agenda.undated") if milestone.on is None else milestone.on
@@ -109,3 +138,19 @@ def _time(agenda: Agenda, today: datetime.date) -> Iterator[Block]:
     if pairs:
         yield Heading(words=phrase("agenda.time"))
         yield Facts(pairs=tuple(pairs))
+
+
+def _rhythm(agenda: Agenda, today: datetime.date, to: Audience) -> Iterator[tuple[Words, Words]]:
+    """State how often the members or the board hear how things are, when they last did, and when they will."""
+    cadence = agenda.cadence_to(to)
+    if cadence is not None:
+        yield phrase(f"agenda.cadence_{to}"), phrase("agenda.times", count=cadence.report_backs_a_year)
+        if cadence.last_report_back is not None:
+            yield phrase(f"agenda.last_{to}"), dated_link(cadence.last_report_back, cadence.last_report_url)
+        with suppress(ArgumentError):  # there may be nothing to count from
+            yield phrase(f"agenda.next_{to}"), agenda.next_report_back(after=today, to=to)
+
+
+def dated_link(on: datetime.date, url: str | None) -> Words:
+    """Return a day, with the link to what was reported then if there is one."""
+    return on if url is None else (on, " (", Link(text=url), ")")

@@ -50,9 +50,16 @@ def _ballots(panel: PanelRecord, framework: Framework | None) -> Blocks:
 
 
 def decision_facts(
-    record: DecisionRecord, agenda: Agenda | None, framework: Framework | None = None
+    record: DecisionRecord,
+    agenda: Agenda | None,
+    framework: Framework | None = None,
+    *,
+    beside: Iterable[tuple[Words, Words]] = (),
 ) -> tuple[tuple[Words, Words], ...]:
-    """Return the facts of a decision besides its outcome, with the agenda that is given or its own."""
+    """Return the facts of a decision besides its outcome, with the agenda that is given or its own.
+
+    What stands `beside` is about what the framework says, and comes with that.
+    """
     agenda = _own_agenda(record) if agenda is None else agenda
     pairs: list[tuple[Words, Words]] = [(phrase("decision.on_by"), on_by(record, agenda))]
     if record.topic.themes:
@@ -60,6 +67,7 @@ def decision_facts(
         pairs.append((phrase("term.themes"), themes))
     if [level.id for level in record.possible] != [record.decided.id]:
         pairs.append((phrase("decision.framework"), outcome_or_open(record.possible, framework)))
+    pairs += beside
     if record.why is not None:
         pairs.append((phrase("decision.why"), record.why))
     if record.portfolio is not None:

@@ -244,6 +244,30 @@ def _shortest(assessment: Assessment, against: str | None = None) -> Reason:
         return next(reasons_within(assessment, against, general=False, limit=PATIENCE))
 
 
+def decisive(assessment: Assessment) -> tuple[Words, Words] | None:
+    """Return the fewest answers that say most of an outcome, under what they do.
+
+    They settle it, or exclude the next better one where fewer do that; of one that is still open they exclude another.
+    Nothing is said where it is open and no outcome is excluded.
+    """
+    other, outcomes = contrasted(assessment), assessment.framework.outcome_aspect.levels
+    if assessment.settled and other is not None and outcomes.index(other) < outcomes.index(assessment.possible[0]):
+        other = None  # why the best came out is not said by what excludes a lesser one
+    label, reason = phrase("decisive.settled"), None
+    try:
+        if assessment.settled:
+            reason = _shortest(assessment)
+        if other is not None:
+            excluding = _shortest(assessment, other.id)
+            if reason is None or len(excluding.answers) < len(reason.answers):
+                label, reason = phrase("decisive.excluded", outcome=other.label), excluding
+    except SizeLimitError:
+        return label, phrase("decisive.too_large")
+    if reason is None:
+        return None
+    return label, _answers(assessment, reason) if reason.answers else phrase("decisive.always")
+
+
 def _answer(assessment: Assessment, reason: Reason, node_id: str) -> Words:
     """Return an answer of a reason, and which other levels would have done as well."""
     node, given = assessment.framework.node(node_id), assessment.given[node_id]
