@@ -68,6 +68,7 @@ COMMANDS: Commands = {
         "verify": "register.verify",
         "export": "register.export",
         "import": "register.import_",
+        "keep": "register.keep",
     },
     "report-back": "report_back",
 }
