@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -679,3 +680,41 @@ def test_an_open_answer_is_registered_with_its_note(tmp_path: Path) -> None:
         assert each.entries()[0].record == record
         assert as_plain(each.entries()[0].record.topic.answers["demand"]) == {"note": "nobody asked"}
     assert other.head == register.head
+
+
+def test_walking_sees_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entry by entry, in batches of any size; others can add meanwhile, and what they add comes next time."""
+    for size in (1, 2, 5, 6):
+        monkeypatch.setattr(registers, "_BATCH", size)
+        register = Register(tmp_path / f"{size}.sqlite")
+        for record in decisions(ENTRIES):
+            register.append(record)
+        seen = []
+        for entry in register.walk():
+            seen.append(entry.record)
+            register.append(decision(f"more{entry.number}"))
+        assert seen == decisions(ENTRIES)
+        assert [entry.number for entry in register.walk()] == list(range(1, 2 * ENTRIES + 1))
+
+
+def test_walking_takes_no_memory(tmp_path: Path) -> None:
+    """A walk along three times as many entries holds no more than a walk along a third of them."""
+    lines, previous = [], START
+    for number in range(1, 1501):
+        text = canonical(decision()).replace("pilot", f"pilot{number}")
+        lines.append(to_line(number, previous, hash_of(number, previous, text), text))
+        previous = hash_of(number, previous, text)
+    held = []
+    for size in (500, 1500):
+        (tmp_path / "lines.jsonl").write_text("".join(lines[:size]), "utf-8")
+        register = Register(tmp_path / f"{size}.sqlite")
+        register.import_lines(tmp_path / "lines.jsonl")
+        sum(1 for _ in register.walk())
+        tracemalloc.start()
+        for work in (register.verify, lambda own=register: sum(1 for _ in own.walk())):
+            work()
+        register.export_lines(tmp_path / "out.jsonl")
+        held.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert (tmp_path / "out.jsonl").read_text("utf-8") == "".join(lines[:size])
+    assert held[1] < 1.2 * held[0]

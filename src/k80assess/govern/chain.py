@@ -7,8 +7,11 @@ in order, no blanks, UTF-8. So a hash identifies the entry and all that came bef
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
+
+from pydantic import ValidationError
 
 from k80assess.base.display import Displayed
 from k80assess.base.documents import canonical_json
@@ -23,6 +26,9 @@ from k80assess.govern.parsed import NOT_STORED_AS_TEXT, parsed
 
 START = "0" * 64
 """The hash that the first entry has for the entry before it."""
+
+# In characters: so short a text has not too many values for a document, and only what is refused needs words.
+_SHORT = 2**16
 
 _PARTS = ("hash", "number", "previous", "record")
 
@@ -103,7 +109,15 @@ def record_from(text: object, source: str) -> DecisionRecord:
     """
     if not isinstance(text, str):
         raise DocumentError(source, [Problem((), NOT_STORED_AS_TEXT, quoted(text))])
-    return validated(DecisionRecord, parsed(text, source), source)
+    return _read(parsed(text, source), len(text), source)
+
+
+def _read(content: Any, length: int, source: str) -> DecisionRecord:
+    """Return the record that parsed JSON holds, of a text of this length: what JSON holds is plain."""
+    if length < _SHORT:
+        with suppress(ValidationError, RecursionError):
+            return DecisionRecord._unworded(content)
+    return validated(DecisionRecord, content, source)
 
 
 # --- one line per entry --------------------------------------------------------------------------------------------
@@ -129,7 +143,7 @@ def from_line(line: str, source: str) -> tuple[Entry, str] | Kept:
     if not isinstance(content, dict) or sorted(content) != list(_PARTS):
         sentence = Sentence("not_an_entry", "not a valid entry")
         raise DocumentError(source, [Problem((), sentence, quoted(content), listed(_PARTS))])
-    record = validated(DecisionRecord, content["record"], source)
+    record = _read(content["record"], len(line), source)
     number, previous, own_hash = content["number"], content["previous"], content["hash"]
     text = canonical_json(content["record"])
     if type(number) is not int or not isinstance(previous, str) or own_hash != hash_of(number, previous, text):

@@ -264,12 +264,7 @@ class Register:
         Raises:
             ArgumentError: when these are not dates, or the last comes before the first.
         """
-        refuse_no_date("first", first)
-        refuse_no_date("last", last)
-        if last < first:
-            found = Sentence("found_period", "{first} to {last}", first=f"{first}", last=f"{last}")
-            sentence = Sentence("period_backwards", "a period cannot end before it begins")
-            raise ArgumentError(Problem(("last",), sentence, found))
+        refuse_no_period(first, last)
         return Results([entry.record for entry in self.walk() if first <= entry.record.decided_on <= last])
 
     def _entries(self, which: str, *values: object) -> Results[Entry]:
@@ -521,6 +516,20 @@ class Register:
             if entry.number > here:
                 self._add(connection, entry, text)
         return last - here
+
+
+def refuse_no_period(first: datetime.date, last: datetime.date) -> None:
+    """Refuse two days that are not the first and the last of a period.
+
+    Raises:
+        ArgumentError: when these are not dates, or the last comes before the first.
+    """
+    refuse_no_date("first", first)
+    refuse_no_date("last", last)
+    if last < first:
+        found = Sentence("found_period", "{first} to {last}", first=f"{first}", last=f"{last}")
+        sentence = Sentence("period_backwards", "a period cannot end before it begins")
+        raise ArgumentError(Problem(("last",), sentence, found))
 
 
 def missing_edition(key: str, edition: Edition) -> Problem:
