@@ -11,7 +11,7 @@ import pytest
 from drawn import Drawn, for_drawn
 from members import loosened
 from pydantic import TypeAdapter, ValidationError
-from test_public_api import RESULTS, on_a_number
+from test_public_api import RESULTS, on_a_number, stricter
 
 import k80assess as k80
 from k80assess.base.exact import NumberData
@@ -94,6 +94,8 @@ def named_in(thing: Any) -> list[Any]:
         return [thing.old, thing.new] if kind != "Redecided" else [thing.old.framework, thing.new.framework]
     if kind in ("Analysis", "SideBySide"):
         return [thing.framework] if kind == "Analysis" else [*thing.frameworks]
+    if kind.startswith("Replay"):
+        return [stricter(), k80.load_framework()]
     if kind == "ComparedTopic":
         return [one.framework for one in thing.assessments]
     return [on_a_number().framework] if kind in ("Slack", "Move") else [k80.load_framework()]

@@ -157,6 +157,13 @@ def verification() -> k80.types.Verification:
         return k80.Register(Path(folder, "decisions.sqlite")).verify()
 
 
+def replayed() -> k80.types.Replay:
+    with tempfile.TemporaryDirectory() as folder:
+        register = k80.Register(Path(folder, "decisions.sqlite"))
+        register.append(decision())
+        return k80.govern.replay(register, stricter())
+
+
 def revised_agenda() -> k80.types.AgendaDifference:
     return k80.diff(k80.load_agenda(), k80.documents.revise(k80.load_agenda(), {"version": "another"}))
 
@@ -212,6 +219,9 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Reason": lambda: k80.reasons(k80.assess(FAR))[0],
     "Recheck": lambda: decision().recheck(k80.load_framework()),
     "Redecided": lambda: difference().topics[0],
+    "Replay": replayed,
+    "ReplayedDecision": lambda: replayed().decisions[0],
+    "ReplayedVersion": lambda: replayed().versions[0],
     "RankedTopic": lambda: k80.rank({"far": k80.assess(FAR)}).topics[0],
     "SideBySide": beside_each_other,
     "Slack": lambda: k80.slack(on_a_number())[0],

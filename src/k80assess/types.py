@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from k80assess.govern.panel import Panel
     from k80assess.govern.plan import Plan
     from k80assess.govern.ranking import RankedTopic, Ranking
+    from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
 
 __all__ = [
     "Against",
@@ -66,6 +67,9 @@ __all__ = [
     "Reason",
     "Recheck",
     "Redecided",
+    "Replay",
+    "ReplayedDecision",
+    "ReplayedVersion",
     "Results",
     "SideBySide",
     "Slack",
@@ -116,6 +120,9 @@ _HOMES = {
     "Plan": "k80assess.govern.plan",
     "RankedTopic": "k80assess.govern.ranking",
     "Ranking": "k80assess.govern.ranking",
+    "Replay": "k80assess.govern.replayed",
+    "ReplayedDecision": "k80assess.govern.replayed",
+    "ReplayedVersion": "k80assess.govern.replayed",
 }
 
 if not TYPE_CHECKING:

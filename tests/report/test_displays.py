@@ -48,6 +48,7 @@ from k80assess.govern.panel import assess_panel
 from k80assess.govern.plan import plan
 from k80assess.govern.ranking import rank
 from k80assess.govern.register import Register
+from k80assess.govern.replayed import replay
 from k80assess.govern.workload import load_workload
 from k80assess.report.notebook import notebook
 from k80assess.testing.cases import CaseFile, coverage
@@ -136,6 +137,8 @@ def things(folder: Path) -> Iterator[Any]:
     yield from (record, register.append(record), register.verify(), register.entries(), register.history(topic.id))
     yield account(register, datetime.date(2030, 1, 1), datetime.date(2030, 6, 30))
     yield account(register, datetime.date(2031, 1, 1), datetime.date(2031, 6, 30))
+    for found in (replay(register), replay(register, opposite), replay(Register(folder / "none.sqlite"))):
+        yield from (found, found.decisions, found.versions)
     problem = Problem(("answers", "demand"), Sentence("level_unknown", "there is no such level"))
     for now, problems in ((assessment, ()), (None, (problem,))):
         yield Recheck(same_framework=now is not None, recorded=record.possible, now=now, problems=problems)
@@ -260,7 +263,9 @@ def test_several_results_within_one_show_themselves_too(shown: dict[type, list[A
     """So do the topics of a ranking and the entries of a register: where results are listed, they are `Results`."""
     listed = [
         *[ranking.topics for ranking in shown[k80assess.types.Ranking]],
-        *[difference.topics for difference in shown[k80assess.types.Difference]],
+        *[difference.topics for difference in shown[k80assess.types.Difference][:1]],
+        *[replayed.decisions for replayed in shown[k80assess.types.Replay][:2]],
+        *[replayed.versions for replayed in shown[k80assess.types.Replay][1:2]],
         *[difference.changes for difference in shown[AgendaDifference]],
         *[panel.to_discuss for panel in shown[k80assess.types.Panel]],
     ]

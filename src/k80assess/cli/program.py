@@ -69,6 +69,7 @@ COMMANDS: Commands = {
         "export": "register.export",
         "import": "register.import_",
         "keep": "register.keep",
+        "replay": "register.replay",
     },
     "report-back": "report_back",
 }

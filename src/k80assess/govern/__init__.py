@@ -6,10 +6,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.govern.account import write_report_back
     from k80assess.govern.renewal import renew_agenda
+    from k80assess.govern.replayed import replay
 
-__all__ = ["renew_agenda", "write_report_back"]
+__all__ = ["renew_agenda", "replay", "write_report_back"]
 
-_HOMES = {"renew_agenda": "k80assess.govern.renewal", "write_report_back": "k80assess.govern.account"}
+_HOMES = {
+    "renew_agenda": "k80assess.govern.renewal",
+    "replay": "k80assess.govern.replayed",
+    "write_report_back": "k80assess.govern.account",
+}
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(__name__, _HOMES)

@@ -36,6 +36,7 @@ from k80assess.govern.decision import DecisionRecord, Edition, Recheck
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import RankedTopic, Ranking
+from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
 from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.agenda_diff import agenda_changes_story, change_said, renewal_story
@@ -76,6 +77,7 @@ from k80assess.report.content.panel import panel_story
 from k80assess.report.content.parts import part_story
 from k80assess.report.content.plan import plan_story
 from k80assess.report.content.ranking import ranked_topics, ranking_story
+from k80assess.report.content.replay import replay_story, replayed_story, versions_story
 from k80assess.report.content.shortening import first_of
 from k80assess.report.content.topic import topic_story
 from k80assess.report.formats.markup import fragment_of
@@ -174,6 +176,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Panel: panel_story,
     Proof: proof_story,
     Ranking: ranking_story,
+    Replay: replay_story,
     SideBySide: beside_story,
     Recheck: recheck_story,
     Tolerance: tolerance_story,
@@ -203,5 +206,7 @@ _LISTS: dict[type, Callable[[Any], Blocks]] = {
     Reason: reasons_story,
     Redecided: redecided_story,
     RankedTopic: ranked_topics,
+    ReplayedDecision: replayed_story,
+    ReplayedVersion: versions_story,
     Slack: slack_story,
 }
