@@ -94,7 +94,7 @@ def named_in(thing: Any) -> list[Any]:
         return [thing.old, thing.new] if kind != "Redecided" else [thing.old.framework, thing.new.framework]
     if kind in ("Analysis", "SideBySide"):
         return [thing.framework] if kind == "Analysis" else [*thing.frameworks]
-    if kind.startswith("Replay"):
+    if kind.startswith(("Replay", "Inconsisten")):
         return [stricter(), k80.load_framework()]
     if kind == "ComparedTopic":
         return [one.framework for one in thing.assessments]

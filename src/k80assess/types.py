@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from k80assess.examine.slack import Slack
     from k80assess.examine.tolerance import Tolerance
     from k80assess.govern.chain import Entry, Verification
+    from k80assess.govern.consistency import Departure, DepartureCount, Inconsistencies, Inconsistency, Uncompared
     from k80assess.govern.decision import Recheck
     from k80assess.govern.panel import Panel
     from k80assess.govern.plan import Plan
@@ -44,12 +45,16 @@ __all__ = [
     "ComparedTopic",
     "Coverage",
     "CoveredPiece",
+    "Departure",
+    "DepartureCount",
     "Difference",
     "Entry",
     "Exclusion",
     "Family",
     "Finding",
     "FrozenDict",
+    "Inconsistencies",
+    "Inconsistency",
     "Interval",
     "Judgement",
     "LazySequence",
@@ -74,6 +79,7 @@ __all__ = [
     "SideBySide",
     "Slack",
     "Tolerance",
+    "Uncompared",
     "Verification",
     "WhateverAssumed",
 ]
@@ -115,6 +121,11 @@ _HOMES = {
     "Tolerance": "k80assess.examine.tolerance",
     "Entry": "k80assess.govern.chain",
     "Verification": "k80assess.govern.chain",
+    "Departure": "k80assess.govern.consistency",
+    "DepartureCount": "k80assess.govern.consistency",
+    "Inconsistencies": "k80assess.govern.consistency",
+    "Inconsistency": "k80assess.govern.consistency",
+    "Uncompared": "k80assess.govern.consistency",
     "Recheck": "k80assess.govern.decision",
     "Panel": "k80assess.govern.panel",
     "Plan": "k80assess.govern.plan",

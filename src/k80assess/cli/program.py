@@ -70,6 +70,7 @@ COMMANDS: Commands = {
         "import": "register.import_",
         "keep": "register.keep",
         "replay": "register.replay",
+        "inconsistencies": "register.inconsistencies",
     },
     "report-back": "report_back",
 }

@@ -5,12 +5,14 @@ from k80assess.base.names import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.govern.account import write_report_back
+    from k80assess.govern.consistency import inconsistencies
     from k80assess.govern.renewal import renew_agenda
     from k80assess.govern.replayed import replay
 
-__all__ = ["renew_agenda", "replay", "write_report_back"]
+__all__ = ["inconsistencies", "renew_agenda", "replay", "write_report_back"]
 
 _HOMES = {
+    "inconsistencies": "k80assess.govern.consistency",
     "renew_agenda": "k80assess.govern.renewal",
     "replay": "k80assess.govern.replayed",
     "write_report_back": "k80assess.govern.account",

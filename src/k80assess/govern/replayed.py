@@ -150,7 +150,7 @@ def replay(register: Register, framework: Framework | None = None) -> Replay:
     if framework is not None:
         refuse_family(framework, "replay")
         refuse_other(framework, Framework, "load_framework")
-    known = _Frameworks(register)
+    known = NamedFrameworks(register)
     decisions = []
     for entry in register.walk():
         own = known.of(entry.record)
@@ -161,14 +161,19 @@ def replay(register: Register, framework: Framework | None = None) -> Replay:
     return Replay(framework=framework, decisions=Results(decisions), versions=Results(versions))
 
 
-class _Frameworks:
-    """The frameworks that decisions in a register name, each looked up once; or why one is not to be had."""
+class NamedFrameworks:
+    """The frameworks that decisions in a register name, each looked up once.
+
+    Args:
+        register: the register.
+    """
 
     def __init__(self, register: Register) -> None:
         self._register = register
         self._found: dict[str, Framework | Problem] = {}
 
     def of(self, record: DecisionRecord) -> Framework | Problem:
+        """Return the framework that a record names, or why it is not to be had."""
         fingerprint = record.framework.fingerprint
         if fingerprint not in self._found:
             try:
@@ -178,7 +183,7 @@ class _Frameworks:
         return self._found[fingerprint]
 
 
-def _versions(new: Framework, decisions: list[ReplayedDecision], known: _Frameworks) -> Iterator[ReplayedVersion]:
+def _versions(new: Framework, decisions: list[ReplayedDecision], known: NamedFrameworks) -> Iterator[ReplayedVersion]:
     present = Edition.of(new)
     named: dict[Edition, list[DecisionRecord]] = {}
     for decision in decisions:

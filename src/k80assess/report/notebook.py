@@ -32,6 +32,7 @@ from k80assess.examine.slack import Slack
 from k80assess.examine.tolerance import Tolerance
 from k80assess.govern.account import Account
 from k80assess.govern.chain import Entry, Verification
+from k80assess.govern.consistency import Departure, DepartureCount, Inconsistencies, Inconsistency, Uncompared
 from k80assess.govern.decision import DecisionRecord, Edition, Recheck
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
@@ -59,6 +60,13 @@ from k80assess.report.content.answers import (
 )
 from k80assess.report.content.assessment import overview
 from k80assess.report.content.blocks import Block, Blocks, Heading, Paragraph
+from k80assess.report.content.consistency import (
+    counts_story,
+    departures_story,
+    inconsistencies_story,
+    pairs_story,
+    uncompared_story,
+)
 from k80assess.report.content.coverage import coverage_story, covered_pieces_story
 from k80assess.report.content.decisions import (
     edition_story,
@@ -172,6 +180,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Edition: edition_story,
     Family: family_story,
     Framework: framework_story,
+    Inconsistencies: inconsistencies_story,
     Interview: interview_story,
     Panel: panel_story,
     Proof: proof_story,
@@ -198,8 +207,11 @@ _LISTS: dict[type, Callable[[Any], Blocks]] = {
     ComparedTopic: compared_story,
     CoveredPiece: covered_pieces_story,
     DecisionRecord: records_story,
+    Departure: departures_story,
+    DepartureCount: counts_story,
     Entry: entries_story,
     Finding: findings_story,
+    Inconsistency: pairs_story,
     Judgement: lambda judged: (judgements_table(judged), *held_down(judged)),
     Margin: margins_story,
     Question: questions_story,
@@ -209,4 +221,5 @@ _LISTS: dict[type, Callable[[Any], Blocks]] = {
     ReplayedDecision: replayed_story,
     ReplayedVersion: versions_story,
     Slack: slack_story,
+    Uncompared: uncompared_story,
 }
