@@ -85,11 +85,19 @@ def for_drawn(number: int, *, every: int = 1) -> Callable[[Callable[[Drawn], Non
     return test_of
 
 
-def all_drawn(config: pytest.Config, number: int) -> Sequence[Drawn]:
+def all_drawn(config: pytest.Config, number: int, *, counted: bool = False) -> Sequence[Drawn]:
+    """Return so many of them, the smallest first.
+
+    Args:
+        config: the options that the tests are run with.
+        number: how many; more or fewer with another profile of hypothesis.
+        counted: whether it is counted how many of them are of a kind, for which fewer will not do.
+    """
     profile = settings.default
     assert profile is not None
     first = 0 if profile.derandomize else int(config.getoption(SEED) or random.randrange(1 << 30))
-    return _all_drawn(first, max(1, number * profile.max_examples // USUAL))
+    scaled = number * profile.max_examples // USUAL
+    return _all_drawn(first, max(number, scaled) if counted else max(1, scaled))
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,17 @@ from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.testing import strategies
 
+_ORDER = [criterion.id for criterion in load_framework().criteria]
+SPLIT: dict[str, dict[str, Any]] = {
+    judge: dict(zip(_ORDER, votes.split(), strict=True))
+    for judge, votes in {
+        "A": "direct none somewhat partly covered plausible none some both tight",
+        "B": "indirect none somewhat no open plausible open broad one_of_two enough",
+        "C": "none none same partly open clear none broad both enough",
+    }.items()
+}
+"""Three judges who all decline, while the middle answers say to take it on."""
+
 Sets = dict[str, dict[str, list[str]]]
 """For each judge, for each criterion, the levels left possible."""
 

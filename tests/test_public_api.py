@@ -22,6 +22,7 @@ import pytest
 from frameworks import weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
+from judges import SPLIT
 from public_api import SNAPSHOT, public, written
 from pydantic import BaseModel
 from scales import by_cost
@@ -225,6 +226,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "LooseWeights": lambda: k80.loosen(k80.load_framework(), weights="any").weights["fit"],
     "Margin": lambda: k80.margins(k80.assess(FAR))[0],
     "Move": lambda: k80.changes(on_a_number(), "yes")[0].numbers["cost"],
+    "BothWays": lambda: k80.assess_panel(SPLIT).both_ways,
     "Panel": lambda: k80.assess_panel({"A": FAR, "B": {}}),
     "Exclusion": lambda: gated().excluded[0],
     "Piece": lambda: k80.load_framework().pieces()[0],

@@ -24,7 +24,7 @@ from k80assess.engine.assessment import Assessment
 from k80assess.errors import DocumentError, K80Error, Problem, Sentence, SizeLimitError
 from k80assess.examine import analysis
 from k80assess.govern import panel
-from k80assess.types import Against, FrozenDict, LazySequence, Panel, Reason, Results
+from k80assess.types import Against, FrozenDict, LazySequence, Reason, Results
 
 pytest.importorskip("fastapi", reason="fastapi is not installed")
 pytest.importorskip("httpx", reason="httpx is not installed")
@@ -153,12 +153,12 @@ def test_an_error_has_what_a_form_shows() -> None:
     assert error == {
         "type": "key_unknown",
         "loc": ["body", "answers", "demand", "levl"],
-        "msg": "there is no such key; found 'levl'; allowed: level, value, between, note, evidence; "
+        "msg": "there is no such key; found 'levl'; allowed: level, value, between, note, evidence, abstain; "
         "did you mean 'level'?",
         "input": "high",
         "ctx": {
             "found": "'levl'",
-            "allowed": "level, value, between, note, evidence",
+            "allowed": "level, value, between, note, evidence, abstain",
             "hint": "level",
             "line": None,
             "column": None,
@@ -268,17 +268,16 @@ def test_a_result_says_what_is_too_large_to_work_out(kind: str, monkeypatch: pyt
     thing = assess({"theme_link": "none"}, of_more) if kind == "Assessment" else RESULTS[kind]()
     monkeypatch.setattr(Assessment, "_judgement", grown)
     monkeypatch.setattr(Assessment, "_at_profile", grown)
-    for name in ("mattering", "questions_about"):
+    for name in ("mattering", "questions_about", "brought_about"):
         monkeypatch.setattr(panel, name, grown)
     for name in ("next_questions", "tolerance", "margins", "slack", "reasons", "changes"):
         monkeypatch.setattr(analysis, name, grown)
-    monkeypatch.setattr(Panel, "_without", grown)
     service = FastAPI()
     service.get("/", response_model=type(thing))(lambda: thing)
     found = asyncio.run(_get(service, "/")).json()
     assert found == json.loads(to_json(thing))
     told = {key for key, own in found.items() if isinstance(own, dict) and own.get("code") == "size_limit"}
-    assert told >= ({"to_discuss", "pivotal_judges"} if kind == "Panel" else {"also", "aspects"})
+    assert told >= ({"to_discuss", "pivotal"} if kind == "Panel" else {"also", "aspects"})
     jsonschema = pytest.importorskip("jsonschema")
     assert not [*jsonschema.Draft202012Validator(schema_of(kind.lower())).iter_errors(found)]
 

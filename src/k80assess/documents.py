@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from k80assess.document.text import Text
     from k80assess.document.topic import Answer, ProposedAction, Topic
+    from k80assess.govern.ballots import Ballot, PanelRecord
     from k80assess.govern.decision import DecisionRecord, Edition, load_record
     from k80assess.govern.workload import Workload, load_workload
 
@@ -34,6 +35,7 @@ __all__ = [
     "Among",
     "Answer",
     "Aspect",
+    "Ballot",
     "Body",
     "Bound",
     "Cadence",
@@ -49,6 +51,7 @@ __all__ = [
     "Milestone",
     "Minimum",
     "Organisation",
+    "PanelRecord",
     "Part",
     "Portfolio",
     "ProposedAction",
@@ -111,6 +114,8 @@ _HOMES = {
     "Answer": "k80assess.document.topic",
     "ProposedAction": "k80assess.document.topic",
     "Topic": "k80assess.document.topic",
+    "Ballot": "k80assess.govern.ballots",
+    "PanelRecord": "k80assess.govern.ballots",
     "DecisionRecord": "k80assess.govern.decision",
     "Edition": "k80assess.govern.decision",
     "load_record": "k80assess.govern.decision",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from k80assess.govern.plan import Plan
     from k80assess.govern.ranking import RankedTopic, Ranking
     from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
+    from k80assess.govern.ways import BothWays
 
 __all__ = [
     "Against",
@@ -40,6 +41,7 @@ __all__ = [
     "Analysis",
     "Assessment",
     "Beside",
+    "BothWays",
     "Certificate",
     "Change",
     "ComparedTopic",
@@ -134,6 +136,7 @@ _HOMES = {
     "Replay": "k80assess.govern.replayed",
     "ReplayedDecision": "k80assess.govern.replayed",
     "ReplayedVersion": "k80assess.govern.replayed",
+    "BothWays": "k80assess.govern.ways",
 }
 
 if not TYPE_CHECKING:

@@ -28,10 +28,11 @@ def copied(path: str, judge: str | None = None) -> str:
 
 @pytest.mark.usefixtures("half_year")
 def test_a_panel_as_data(capsys: pytest.CaptureFixture[str]) -> None:
-    """What to discuss, and who can settle it."""
+    """What to discuss, who can bring about another outcome, and what comes of the judges' own outcomes."""
     data = Ran(capsys, "panel", *sorted(glob.glob("panel/*.toml")), *AGENDA, "--json").data
     assert [question["criterion"] for question in data["to_discuss"]] == ["instrument_strength"]
-    assert data["pivotal_judges"] == ["secretary"]
+    assert set(data["pivotal"]) == {"chair", "secretary", "portfolio_holder"}
+    assert data["both_ways"]["relation"] == "agree"
     assert len(data["disputed"]) == 4
 
 

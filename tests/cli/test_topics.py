@@ -68,16 +68,19 @@ def test_topics_under_several_frameworks(
 ) -> None:
     """Beside each other, those on which they differ first; no order follows from several."""
     monkeypatch.chdir(tmp_path)
+    save(load_framework(), "old.toml")
+    both = ("--framework", "old.toml", "--framework", "new.toml")
     save(revise(load_framework(), {"version": "3", "impossible": [{"when": {"demand": "none"}}]}), "new.toml")
     for name, answers in (("a", {}), ("b", {"demand": "none"})):
         save(load_topic({"id": name, "title": name, "answers": answers}), f"{name}.toml")
-    ran = Ran(capsys, "topics", "a.toml", "b.toml", "--beside", "new.toml", "--lang", "en")
+    ran = Ran(capsys, "topics", "a.toml", "b.toml", *both, "--lang", "en")
     assert ran.code == 0
     assert "On one of these topics (2 in all) the frameworks differ." in ran.flat
-    data = Ran(capsys, "topics", "a.toml", "b.toml", "--beside", "new.toml", "--json").data
+    data = Ran(capsys, "topics", "a.toml", "b.toml", *both, "--json").data
     assert data["differing"] == ["b"]
+    assert data["topics"][0]["turns_on"] == {"demand": ["some", "broad"]}
     assert [topic["topic"]["id"] for topic in data["topics"]] == ["b", "a"]
     assert [one["version"] for one in data["frameworks"]] == ["2022.2", "3"]
-    refused = Ran(capsys, "topics", "a.toml", "--beside", "new.toml", "--by", "fit", "--lang", "nl")
+    refused = Ran(capsys, "topics", "a.toml", *both, "--by", "fit", "--lang", "nl")
     assert refused.code == 3
     assert "onderwerpen komen op volgorde volgens één kader" in refused.error

@@ -65,7 +65,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         {"answers.demand": {"levels": None}},
         [
             "answers.demand.levels: there is no such key;"
-            " found 'levels'; allowed: level, value, between, note, evidence; did you mean 'level'?"
+            " found 'levels'; allowed: level, value, between, note, evidence, abstain; did you mean 'level'?"
         ],
     ),
     ({"answers.demand": {"level": 0}}, ['answers.demand.level: text in quotes is needed: "0"; found 0']),
@@ -80,7 +80,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         {"answers.demand": {"levels": ["low"]}},
         [
             "answers.demand.levels: there is no such key;"
-            " found 'levels'; allowed: level, value, between, note, evidence; did you mean 'level'?",
+            " found 'levels'; allowed: level, value, between, note, evidence, abstain; did you mean 'level'?",
         ],
     ),
     ({"answers.cost.note": 5}, [f"answers.cost.note: {A_TEXT}; found 5"]),

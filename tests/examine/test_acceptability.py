@@ -336,7 +336,7 @@ def test_every_framework_against_following_every_way(case: Drawn) -> None:
 def test_what_is_open_is_asked_for_where_it_makes_a_difference(pytestconfig: pytest.Config) -> None:
     """Where it is not, all completions say alike what comes out, and it is enough that one of them can occur."""
     compared = asked = 0
-    for case in all_drawn(pytestconfig, NUMBER)[1::2]:
+    for case in all_drawn(pytestconfig, NUMBER, counted=True)[1::2]:
         framework, draw = case.framework, case.random
         levels = draw.choice(oracle.completions(framework))
         profile = {criterion.id: levels[criterion.id] for criterion in framework.criteria}
@@ -365,7 +365,7 @@ def test_what_is_open_is_asked_for_where_it_makes_a_difference(pytestconfig: pyt
 def test_enough_is_drawn(pytestconfig: pytest.Config) -> None:
     """Loose aspects with two parents, with orders, and named by rows, and topics that are not settled."""
     seen: Counter[str] = Counter()
-    for case in all_drawn(pytestconfig, NUMBER):
+    for case in all_drawn(pytestconfig, NUMBER, counted=True):
         framework = case.framework
         loose = loose_in(framework)
         feeding = Counter([i for aspect in framework.aspects for i in oracle.read_by(aspect)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
@@ -205,9 +206,35 @@ def test_side_by_side_is_each_by_itself(one: Framework, other: Framework) -> Non
                 possible.append([])
             assert possible[-1] == ([] if assessment is None else [level.id for level in assessment.possible])
         assert compared.differs == (possible[0] != possible[1])
+        turning = turning_on(compared.topic.answers, [one, other]) if compared.differs else {}
+        assert compared.turns_on == turning
     differing = [compared.topic.id for compared in found.topics if compared.differs]
     assert found.differing == tuple(differing)
     assert [compared.topic.id for compared in found.topics][: len(differing)] == differing
+
+
+def turning_on(answers: Mapping[str, Any], frameworks: list[Framework]) -> dict[str, tuple[str, ...]]:
+    """Each other answer to each criterion: which make both leave the same, by going through all profiles."""
+    found: dict[str, tuple[str, ...]] = {}
+    scales: dict[str, list[str]] = {}
+    for framework in frameworks:
+        for criterion in framework.criteria:
+            own = scales.setdefault(criterion.id, [])
+            own += [level for level in oracle.scale(criterion) if level not in own]
+    for criterion_id, scale in scales.items():
+        for level in scale:
+            left = []
+            for framework in frameworks:
+                own_scales = {criterion.id: oracle.scale(criterion) for criterion in framework.criteria}
+                told = {**answers, criterion_id: level}
+                if level not in own_scales.get(criterion_id, [level]):
+                    break
+                given = {i: own for i, own in told.items() if i in own_scales}
+                plainly = {i: [own] if isinstance(own, str) else list(own.levels) for i, own in given.items()}
+                left.append(oracle.possible(framework, {**own_scales, **plainly}))
+            if len(left) == len(frameworks) and left[0] and all(one == left[0] for one in left):
+                found[criterion_id] = (*found.get(criterion_id, ()), level)
+    return found
 
 
 def test_what_cannot_occur_under_one_framework_differs() -> None:

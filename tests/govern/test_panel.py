@@ -95,10 +95,7 @@ def information(profiles: list[tuple[dict[str, str], str]], criterion: str) -> f
 @settings(max_examples=80)
 @given(panels(), st.sampled_from(list(MERGE)))
 def test_merged(case: tuple[Framework, dict[str, Any]], how: Any) -> None:
-    """Merged answers are what merging comes to for some level of each judge; open answers are never the lowest.
-
-    A judge is pivotal when other outcomes are possible under that same merging without.
-    """
+    """Merged answers are what merging comes to for some level of each judge; open answers are never the lowest."""
     framework, answers = case
     judges = sets(framework, answers)
     panel = assess_panel(answers, framework, merge=how)
@@ -109,12 +106,6 @@ def test_merged(case: tuple[Framework, dict[str, Any]], how: Any) -> None:
     possible = oracle.possible(framework, expected)
     assert {level.id for level in panel.possible} == possible
     assert (panel.merge, panel.settled) == (how, len(possible) == 1)
-    pivotal = []
-    for judge in judges:
-        others = {name: own for name, own in judges.items() if name != judge}
-        if not others or oracle.possible(framework, merge(framework, others, how)) != possible:
-            pivotal.append(judge)
-    assert list(panel.pivotal_judges) == pivotal
     assert panel.to_discuss == assess_panel(answers, framework).to_discuss
 
 
@@ -134,7 +125,7 @@ def test_a_judge_who_turns_a_median() -> None:
     ):
         panel = assess_panel(judges, framework, merge=how)  # type: ignore[arg-type]
         assert (None if panel.outcome is None else panel.outcome.id) == outcome
-        assert panel.pivotal_judges == pivotal
+        assert tuple(panel.pivotal) == pivotal
         assert [question.criterion for question in panel.to_discuss] == ["a", "b"]
 
 
@@ -194,13 +185,6 @@ def test_a_panel_where_not_everything_can_occur(case: Drawn) -> None:
             assert how != "union"
             group = {node_id: expected[node_id] for node_id in found.answers}
             is_contradiction(framework, group, found.rows, found.not_asked)
-        pivotal = []
-        for judge in judges:
-            others = {name: own for name, own in judges.items() if name != judge}
-            alike = judged_by_all(framework, [answers[name] for name in others])
-            if oracle.possible(framework, {**merge(framework, others, how), **alike}) != possible:
-                pivotal.append(judge)
-        assert list(panel.pivotal_judges) == pivotal
         assert panel.disputed == disputed(framework, answers)
 
 
@@ -209,7 +193,7 @@ def test_judges_who_say_the_same_say_it_together(case: Drawn) -> None:
     """What they leave possible is what each of them does, be it of criteria or of aspects."""
     panel = assess_panel(dict.fromkeys("ABC", case.answers), case.framework)
     assert {level.id for level in panel.possible} == oracle.possible(case.framework, case.answers)
-    assert panel.disputed == panel.pivotal_judges == ()
+    assert panel.disputed == ()
 
 
 @for_drawn(NUMBER, every=6)
@@ -229,7 +213,7 @@ def test_a_panel_where_answers_are_numbers(case: Drawn) -> None:
         assert [level.id for level in panel.possible] == [level.id for level in by_levels.possible]
         assert panel.disputed == by_levels.disputed
         assert [q.criterion for q in panel.to_discuss] == [q.criterion for q in by_levels.to_discuss]
-        assert panel.pivotal_judges == by_levels.pivotal_judges
+        assert panel.pivotal == by_levels.pivotal
         merged = panel.merged(how)  # type: ignore[call-overload]
         if merged is None:
             assert panel.contradiction is not None
@@ -316,7 +300,7 @@ def test_what_to_discuss_where_not_everything_can_occur(case: Drawn) -> None:
 def test_how_often_too_much_is_discussed(pytestconfig: pytest.Config) -> None:
     """Of the criteria that are to be discussed, at most one in twenty turns out not to matter."""
     told = Counter[bool]()
-    for case in all_drawn(pytestconfig, NUMBER)[::2]:
+    for case in all_drawn(pytestconfig, NUMBER, counted=True)[::2]:
         answers, judges = boards(case)
         merged = union(case.framework, judges) | judged_by_all(case.framework, answers.values())
         matters = mattering(case.framework, merged)
@@ -330,14 +314,14 @@ def test_how_often_merged_answers_cannot_occur_together(pytestconfig: pytest.Con
     In one of ten all judges judged an aspect the same.
     """
     told, alike = Counter[bool](), 0
-    for case in all_drawn(pytestconfig, NUMBER):
+    for case in all_drawn(pytestconfig, NUMBER, counted=True):
         answers, judges = boards(case)
         alike += bool(judged_by_all(case.framework, answers.values()))
         if all(c.ordered is None for c in case.framework.criteria):
             for how in ("median", "worst", "best"):
                 told[bool(oracle.possible(case.framework, merge(case.framework, judges, how)))] += 1
     assert told[False] >= told.total() / 100, told
-    assert alike >= len(all_drawn(pytestconfig, NUMBER)) / 10, alike
+    assert alike >= len(all_drawn(pytestconfig, NUMBER, counted=True)) / 10, alike
 
 
 THREE = load_framework(
@@ -365,7 +349,7 @@ def test_a_median_of_what_can_occur_that_cannot() -> None:
     assert (panel.contradiction.answers, panel.contradiction.rows) == (("a", "b", "c"), (0,))
     said = "merged answers (median): answers: a = yes, b = yes, c = yes cannot occur together, by impossible[0]"
     assert str(panel.contradiction) == said
-    assert panel.pivotal_judges == ("A", "B", "C")
+    assert tuple(panel.pivotal) == ("A", "B", "C")
     assert repr(panel) == "<Panel of 3: cannot occur together, 3 disputed, 3 to discuss>"
     assert [level.id for level in panel.merged("union").possible] == ["no", "yes"]
 
@@ -421,7 +405,9 @@ def test_four_differences_of_which_one_matters() -> None:
     assert [question.criterion for question in panel.to_discuss] == ["ownership"]
     assert [level.id for level in panel.possible] == ["monitor", "take_on"]
     assert panel.to_discuss[0].settles == 1
-    assert panel.pivotal_judges == ("official",)
+    assert {judge: list(turned) for judge, turned in panel.pivotal.items()} == {
+        judge: ["decline"] for judge in panel.judges
+    }
     median = panel.merged("median")
     assert median is not None
     assert median.outcome == panel.judges["chair"].outcome

@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 import pytest
 from frameworks import one_aspect
+from judges import SPLIT
 from public_api import public
 from scales import by_cost, by_deadline
 
@@ -43,6 +44,7 @@ from k80assess.examine.reasons import reasons
 from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import tolerance
 from k80assess.govern.account import Account, account
+from k80assess.govern.ballots import PanelRecord
 from k80assess.govern.consistency import inconsistencies
 from k80assess.govern.decision import Recheck, decide, load_record
 from k80assess.govern.panel import assess_panel
@@ -128,6 +130,7 @@ def things(folder: Path) -> Iterator[Any]:
         {"id": "t", "title": "T", "answers": {"a": 12_000, "b": {"between": ["2026-03-01", "2026-03-02"]}}}
     )
     yield assess_panel({"A": best, "B": weak["answers"]})  # type: ignore[dict-item]
+    yield from (assess_panel(SPLIT).both_ways, *(kept := PanelRecord.of(assess_panel(SPLIT))).ballots, kept)
     yield rank([assess(load_topic(weak)), assessment], agenda=agenda)
     yield certificate(assessment)
     yield from (coverage(framework, [weak["answers"], topic]), coverage(rules(), [{"c": "no", "d": "yes"}]))  # type: ignore[list-item]

@@ -92,7 +92,11 @@ def _moved(old: Framework, new: Framework) -> dict[tuple[str, str], int]:
 
 
 def _judges_it_hangs_on(panel: Panel) -> Sequence[str]:
-    return panel.pivotal_judges
+    def others(judge: str) -> Any:
+        left = {name: one.given for name, one in panel.judges.items() if name != judge}
+        return assess_panel(left, panel.framework, merge=panel.merge).possible if left else ()
+
+    return [judge for judge in panel.judges if others(judge) != panel.possible]
 
 
 def _recheck(record: DecisionRecord, framework: Framework) -> Any:

@@ -37,14 +37,14 @@ def amount(loc: Loc, found: object) -> Fraction:
     return number
 
 
-def refuse_no_count(argument: str, found: object) -> None:
-    """Refuse an argument that is not a whole number of 1 or more.
+def refuse_no_count(argument: str, found: object, least: int = 1) -> None:
+    """Refuse an argument that is not a whole number of 1 or more, or of another least number.
 
     Raises:
         ArgumentError: when it is not.
     """
-    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
-        sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=1)
+    if not isinstance(found, int) or isinstance(found, bool) or found < least:
+        sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=least)
         raise ArgumentError(Problem((argument,), sentence, quoted(found)))
 
 

@@ -77,6 +77,12 @@ def add_whatever(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--whatever", choices=WHATEVER, help=help_.text("argument.whatever"))
 
 
+def add_merge(to: ArgumentGroup, help_: Help) -> None:
+    """Add the option that says how judges' answers are merged."""
+    ways = ("union", "median", "worst", "best")
+    to.add_argument("--merge", choices=ways, default="union", help=help_.text("argument.merge"))
+
+
 def add_register(to: ArgumentGroup, help_: Help) -> None:
     """Add the argument that names a register."""
     to.add_argument("register", metavar="REGISTER", help=help_.text("argument.register"))

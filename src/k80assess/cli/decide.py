@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_topic, day
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_merge, add_topic, day
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_certificate, read_framework_and_agenda, read_topic, remark_on
+from k80assess.cli.judges import read_judges
 from k80assess.cli.output import RECORD, add_output
 from k80assess.data import to_data
 from k80assess.engine.assessment import assess
 from k80assess.govern.decision import decide
+from k80assess.govern.panel import assess_panel
 from k80assess.report.content.decisions import record_story
 
 
@@ -26,6 +28,8 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--look-again", type=day, metavar="DATE", help=help_.text("argument.look_again"))
     to.add_argument("--turn-to", metavar="TEXT", help=help_.text("argument.turn_to"))
     to.add_argument("--certificate", metavar="FILE", help=help_.text("argument.kept_certificate"))
+    to.add_argument("--judges", nargs="+", metavar="JUDGE", help=help_.text("argument.kept_judges"))
+    add_merge(to, help_)
     add_framework_and_agenda(to, help_)
     add_json(to, help_)
 
@@ -35,6 +39,8 @@ def run(arguments: Namespace) -> Reply:
     framework, agenda = read_framework_and_agenda(arguments)
     topic = read_topic(arguments.topic, agenda)
     assessment = assess(topic, framework)
+    judges = None if arguments.judges is None else read_judges(arguments.judges, agenda)
+    panel = None if judges is None else assess_panel(judges, framework, merge=arguments.merge)
     record = decide(
         assessment,
         arguments.outcome,
@@ -46,6 +52,7 @@ def run(arguments: Namespace) -> Reply:
         look_again_on=arguments.look_again,
         turn_to=arguments.turn_to,
         certificate=read_certificate(arguments.certificate, assessment),
+        panel=panel,
     )
     remark_on([arguments.topic], [topic], framework, arguments.lang)
     return Reply(data=lambda: to_data(record), story=lambda: record_story(record, agenda, framework), output=record)

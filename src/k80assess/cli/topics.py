@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_topics
+from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_json, add_topics
 from k80assess.cli.command import Reply
-from k80assess.cli.inputs import assess_each, read_framework_and_agenda, read_topics, remark_on
+from k80assess.cli.inputs import assess_each, named_agenda, read_topics, remark_on
 from k80assess.cli.output import file_called
 from k80assess.data import to_data
-from k80assess.document.files import load_framework
+from k80assess.document.files import agenda_beside, load_framework
 from k80assess.errors import ArgumentError, Problem, Sentence
 from k80assess.examine.compare import side_by_side
 from k80assess.govern.ranking import rank
@@ -21,20 +21,22 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     add_topics(to, help_)
     to.add_argument("--by", action="append", metavar="ASPECT", help=help_.text("argument.rank_by"))
-    to.add_argument("--beside", action="append", metavar="FRAMEWORK", help=help_.text("argument.beside"))
-    add_framework_and_agenda(to, help_)
+    to.add_argument("--framework", action="append", metavar="F", help=help_.text("argument.frameworks"))
+    add_agenda(to, help_)
     add_json(to, help_)
 
 
 def run(arguments: Namespace) -> Reply:
     """Assess topics, and rank them; or assess them under several frameworks, which put them in no order."""
-    framework, agenda = read_framework_and_agenda(arguments)
+    frameworks = [load_framework(path) for path in arguments.framework or [None]]
+    framework, several = frameworks[0], len(frameworks) > 1
+    agenda = named_agenda(arguments) if several else agenda_beside(framework, named_agenda(arguments))
     topics = read_topics(arguments.topics, agenda)
-    if arguments.beside:
+    if several:
         if arguments.by:
             template = "topics are put in order under one framework, and here there are several"
             raise ArgumentError(Problem(("by",), Sentence("ranked_by_several", template)))
-        found = side_by_side(topics, [framework, *map(load_framework, arguments.beside)])
+        found = side_by_side(topics, frameworks)
         return Reply(data=lambda: to_data(found), story=lambda: beside_story(found))
     assessed = assess_each(zip(map(file_called, arguments.topics), topics, strict=True), framework)
     ranking = rank(assessed, agenda=agenda, by=arguments.by)

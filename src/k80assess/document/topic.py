@@ -81,6 +81,7 @@ class AnswerKeys(TypedDict, total=False):
     between: Listed[NumberOrDateLike] | None
     note: TextLike | None
     evidence: str | None
+    abstain: bool | None
 
 
 class Answer(Document, frozen=True):
@@ -99,6 +100,8 @@ class Answer(Document, frozen=True):
         between: the least and the greatest number, or the first and the last day, that are still possible.
         note: why.
         evidence: what shows it, such as a document or a link.
+        abstain: whether whoever answers does not judge this. Among several judges that is no vote, where an open answer
+            is one for any level; by itself it leaves the question just as open.
 
     >>> Answer.model_validate("direct").levels
     ('direct',)
@@ -123,6 +126,7 @@ class Answer(Document, frozen=True):
     ] = None
     note: Annotated[Text | None, _OrMissing()] = None
     evidence: Annotated[Line | None, _OrMissing()] = None
+    abstain: Annotated[bool | None, Field(strict=True)] = None
 
     if TYPE_CHECKING:
 
@@ -143,8 +147,16 @@ class Answer(Document, frozen=True):
             return value
         return {key: part for key, part in value.items() if not _says_nothing(key, part)}
 
+    @field_validator("abstain")
+    @classmethod
+    def _only_where_it_is_so(cls, abstain: bool | None) -> bool | None:
+        return abstain or None  # to say that one does not abstain says as much as nothing
+
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Answer:
+        if self.abstain and not self.is_open:
+            template = "who abstains gives no answer: leave out one of the two"
+            refuse([Problem(("abstain",), Sentence("answer_of_abstainer", template))])
         if self.value is not None or self.between is not None:
             refuse(self._number_problems())
         return self
@@ -204,7 +216,7 @@ def _says_nothing(key: Any, part: Any) -> bool:
         return not part
     if key == "between" and isinstance(part, (list, tuple)):  # a form sends both of its ends
         return all(map(is_missing, part))
-    return key in ("level", "value", "between", "note", "evidence") and is_missing(part)
+    return key in ("level", "value", "between", "note", "evidence", "abstain") and is_missing(part)
 
 
 def given(answer: object) -> Answer | object:

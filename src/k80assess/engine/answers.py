@@ -49,6 +49,7 @@ class Box:
         compiled: the framework, with the aspects that are judged directly.
         values: for each variable of the diagram the positions of the levels given, worst first.
         numbers: for each criterion that was answered with a number or date, by id, the least and the greatest given.
+        abstained: the ids of the criteria that whoever answered does not judge, in the framework's order.
 
     >>> from k80assess import load_framework
     >>> from k80assess.engine.compiled import compile_framework
@@ -62,6 +63,7 @@ class Box:
     compiled: CompiledFramework = attrs.field(eq=attrgetter("framework", "aspect", "order"))
     values: tuple[tuple[Value, ...], ...]
     numbers: FrozenDict[str, Ends] = _NO_NUMBERS
+    abstained: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -83,6 +85,7 @@ class Box:
         values = list(compiled.everything)
         judged: dict[str, tuple[Value, ...]] = {}
         numbers: dict[str, Ends] = {}
+        abstained: set[str] = set()
         variables, levels, partitions = compiled.variables, compiled.levels, compiled.partitions
         for node_id, answer in answers.items():
             variable = variables.get(node_id) if isinstance(node_id, str) else None
@@ -99,18 +102,25 @@ class Box:
                 own = positions(answer, scale, node_id, problems, partition)
                 if partition is not None and own and (ends := _ends(given(answer), partition)) is not None:
                     numbers[node_id] = ends
+                if not own and _abstains(answer):
+                    abstained.add(node_id)
                 if variable is not None:
                     values[variable] = own or compiled.everything[variable]
+                elif node_id in abstained:
+                    sentence = Sentence("aspect_abstained", "only from a criterion can somebody abstain")
+                    problems.append(Problem(("answers", node_id, "abstain"), sentence, quoted(True)))
                 elif own and len(own) < len(scale):
                     judged[node_id] = own
         problems += [_note_missing(node_id) for node_id in noted if _lacks_note(answers.get(node_id))]
         if problems:
             raise AnswerError(source, problems)
-        box = cls(compiled=compiled, values=tuple(values), numbers=FrozenDict(numbers) if numbers else _NO_NUMBERS)
+        numbered = FrozenDict(numbers) if numbers else _NO_NUMBERS
+        unvoiced = tuple([node_id for node_id in compiled.criteria if node_id in abstained]) if abstained else ()
+        box = cls(compiled=compiled, values=tuple(values), numbers=numbered, abstained=unvoiced)
         if judged:
             known, compiled = {**box.positions, **judged}, compiled.judging(frozenset(judged))
             values = [known[node_id] for node_id in compiled.order]
-            box = cls(compiled=compiled, values=tuple(values), numbers=box.numbers)
+            box = cls(compiled=compiled, values=tuple(values), numbers=numbered, abstained=unvoiced)
         if compiled.feasible is not None and not box.outcomes:
             raise contradiction(box, source)
         return box
@@ -177,6 +187,11 @@ class Box:
         if self.compiled.feasible is None:
             return reached
         return tuple(sorted({outcome for leaf in reached for outcome in self.compiled.sets[leaf]}))
+
+
+def _abstains(answer: object) -> bool:
+    read = given(answer) if isinstance(answer, (Answer, Mapping)) else None
+    return isinstance(read, Answer) and read.abstain is not None
 
 
 def answers_without_note(answers: Answers, framework: Framework) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from k80assess.base.results import FrozenDict, result
 from k80assess.document.framework import Aspect, Framework, Level, level_named
 from k80assess.document.ranges import Ends
 from k80assess.document.rules import Cap
-from k80assess.document.topic import Topic, answer_within
+from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import open_variables
 from k80assess.engine.construct import hidden_id
@@ -99,7 +99,7 @@ class Assessment(Displayed):
     ('enough',)
     """
 
-    _read_of: ClassVar[tuple[str, ...]] = ("framework", "topic", "family", "given", "numbers")
+    _read_of: ClassVar[tuple[str, ...]] = ("framework", "topic", "family", "given", "numbers", "abstained")
 
     _box: Box = attrs.field(alias="box")  # what the rest of the package asks the engine by
     topic: Topic | None
@@ -149,6 +149,15 @@ class Assessment(Displayed):
         ((Fraction(120, 1), Fraction(120, 1)), ('large',))
         """
         return self._box.numbers
+
+    @property
+    def abstained(self) -> tuple[str, ...]:
+        """The ids of the criteria that whoever answered does not judge, in the framework's order.
+
+        >>> assess({"demand": {"abstain": True}}).abstained
+        ('demand',)
+        """
+        return self._box.abstained
 
     @property
     def settled(self) -> bool:
@@ -275,6 +284,7 @@ class Assessment(Displayed):
         """Assess anew what the data says was given: by it all the rest follows."""
         reading.framework, topic = values["framework"], values.get("topic")
         answers = {**values["given"], **{c: answer_within(ends) for c, ends in values["numbers"].items()}}
+        answers |= {criterion_id: Answer(abstain=True) for criterion_id in values["abstained"]}
         framework = values.get("family") or values["framework"]
         try:
             return assess_answers(answers if topic is None else topic.answers, topic, framework)

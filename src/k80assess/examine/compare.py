@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias, overload
 
@@ -12,12 +12,13 @@ from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import ids_of
-from k80assess.document.topic import Topic, each_topic
+from k80assess.document.topic import Answer, Topic, each_topic
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value
 from k80assess.engine.families import refuse_family
 from k80assess.errors import (
+    AnswerError,
     ArgumentError,
     ContradictionError,
     IncomparableError,
@@ -291,11 +292,17 @@ def _possible(assessed: Assessment | ContradictionError) -> Sequence[str]:
     return ids_of(assessed.possible) if isinstance(assessed, Assessment) else ()
 
 
-def _assessed(topic: Topic, framework: Framework, others: Iterable[Framework]) -> Assessment | ContradictionError:
-    """Assess a topic without its answers to criteria that only the others have; or return why it cannot occur."""
+def _assessed(
+    topic: Topic, framework: Framework, others: Iterable[Framework], instead: Mapping[str, str] = FrozenDict()
+) -> Assessment | ContradictionError:
+    """Assess a topic without its answers to criteria that only the others have; or return why it cannot occur.
+
+    Some answers may be others than those of the topic.
+    """
     asked = {criterion.id for criterion in framework.criteria}
     elsewhere = {criterion.id for other in others for criterion in other.criteria} - asked
-    answers = {c: answer for c, answer in topic.answers.items() if c not in elsewhere}
+    said: dict[str, Answer | str] = {**topic.answers, **instead}
+    answers = {c: answer for c, answer in said.items() if c not in elsewhere}
     try:
         return assess_answers(answers, topic, framework)
     except ContradictionError as error:
@@ -313,6 +320,8 @@ class ComparedTopic(Displayed):
         topic: the topic.
         assessments: its assessment under each framework, in their order; None where its answers cannot occur together
             by that one.
+        turns_on: where the frameworks differ, the criteria, by id, of which another answer alone would make them leave
+            the same outcomes, with the levels that would.
 
     >>> from k80assess import load_framework, load_topic
     >>> topic = load_topic({"id": "far", "title": "Far", "answers": {"ownership": "nobody"}})
@@ -323,6 +332,7 @@ class ComparedTopic(Displayed):
 
     topic: Topic
     assessments: tuple[Assessment | None, ...]
+    turns_on: FrozenDict[str, tuple[str, ...]] = FrozenDict()
 
     @property
     def differs(self) -> bool:
@@ -383,6 +393,8 @@ def side_by_side(topics: Iterable[Topic], frameworks: Iterable[Framework]) -> Si
     >>> found = side_by_side([best, thin], [old, new])
     >>> found.differing, [assessment.outcome.id for assessment in found.topics[0].assessments]
     (('thin',), ['decline', 'take_on'])
+    >>> found.topics[0].turns_on["small_scale_difference"]
+    ('somewhat', 'distinctly')
     """
     every = tuple(frameworks) if isinstance(frameworks, Iterable) else (frameworks,)
     for framework in every:
@@ -392,5 +404,29 @@ def side_by_side(topics: Iterable[Topic], frameworks: Iterable[Framework]) -> Si
     for topic in each_topic(topics):
         found = [_assessed(topic, framework, every) for framework in every]
         judged = tuple([None if isinstance(own, ContradictionError) else own for own in found])
-        compared.append(ComparedTopic(topic=topic, assessments=judged))
+        differs = len(set(map(_outcome_ids, judged))) > 1
+        turns_on = _turning(topic, every) if differs else FrozenDict()
+        compared.append(ComparedTopic(topic=topic, assessments=judged, turns_on=turns_on))
     return SideBySide(frameworks=every, topics=Results(sorted(compared, key=lambda one: not one.differs)))
+
+
+def _turning(topic: Topic, frameworks: Sequence[Framework]) -> FrozenDict[str, tuple[str, ...]]:
+    """Return the criteria of which another answer makes the frameworks leave the same outcomes, with the levels."""
+    levels: dict[str, dict[str, None]] = {}  # those that a criterion has in any of them, in their order
+    for criterion in [criterion for framework in frameworks for criterion in framework.criteria]:
+        levels.setdefault(criterion.id, {}).update(dict.fromkeys(level_ids(criterion)))
+    found = {}
+    for criterion_id, scale in levels.items():
+        agreeing = [level for level in scale if _agree(topic, frameworks, {criterion_id: level})]
+        if agreeing:
+            found[criterion_id] = tuple(agreeing)
+    return FrozenDict(found)
+
+
+def _agree(topic: Topic, frameworks: Sequence[Framework], instead: Mapping[str, str]) -> bool:
+    """Return whether a topic can occur with other answers, and the same outcomes are possible then."""
+    try:
+        possible = {tuple(_possible(_assessed(topic, framework, frameworks, instead))) for framework in frameworks}
+    except AnswerError:  # one of them has no such level
+        return False
+    return len(possible) == 1 and () not in possible

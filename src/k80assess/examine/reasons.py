@@ -111,15 +111,20 @@ def reasons_within(
 ) -> Iterator[Reason]:
     """Yield the same reasons, each found within a limit of steps; beyond it a `SizeLimitError` is raised."""
     box = assessment._box
-    wanted = set(box.outcomes)
-    is_answered = assessment.settled
-    if against is not None:
-        excluded = box.compiled.outcomes.index(against)
-        wanted = set(range(len(box.compiled.outcomes))) - {excluded}
-        is_answered = excluded not in box.outcomes
-    left = box.compiled.within(wanted)
-    if not is_answered:
-        return
+    if against is None:
+        if assessment.settled:
+            yield from reasons_leaving(assessment, [level.id for level in assessment.possible], general, limit)
+    elif box.compiled.outcomes.index(against) not in box.outcomes:
+        others = [outcome for outcome in box.compiled.outcomes if outcome != against]
+        yield from reasons_leaving(assessment, others, general, limit)
+
+
+def reasons_leaving(
+    assessment: Assessment, outcomes: Sequence[str], general: bool = False, limit: int | None = None
+) -> Iterator[Reason]:
+    """Yield the minimal sets of answers that alone leave nothing but some outcomes, which all possible ones must be."""
+    box = assessment._box
+    left = box.compiled.within({place for place, own in enumerate(box.compiled.outcomes) if own in outcomes})
     if general:
         boxes = _GeneralReasonSearch(box, left, limit).all_boxes()
     else:

@@ -38,6 +38,8 @@ from k80assess.errors import (
     refuse_other,
 )
 from k80assess.examine.certificates import Certificate
+from k80assess.govern.ballots import PanelRecord
+from k80assess.govern.panel import Panel
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -116,6 +118,7 @@ class DecisionRecordKeys(TypedDict, total=False):
     turn_to: TextLike | None
     certificate: str | None
     judged: Listed[IdLike] | None
+    panel: Given[PanelRecord] | None
 
 
 class DecisionRecord(Document, frozen=True):
@@ -137,6 +140,7 @@ class DecisionRecord(Document, frozen=True):
         judged: the ids of the answers that are not to criteria but to aspects, judged directly or only noted; None
             where there are none. Before version 2 of this package there were no such answers, and what it does not say
             is none.
+        panel: the ballots that the decision was prepared with, where there was a panel.
 
     >>> from k80assess import assess, load_framework, load_topic
     >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers":
@@ -159,6 +163,7 @@ class DecisionRecord(Document, frozen=True):
     turn_to: Text | None = None
     certificate: Digest | None = None
     judged: tuple[Reference, ...] | None = None
+    panel: PanelRecord | None = None
 
     if TYPE_CHECKING:
 
@@ -235,6 +240,8 @@ def _misquoted(record: DecisionRecord, framework: Framework) -> Iterator[Problem
         if level not in outcomes:
             sentence = Sentence("outcome_differs", "the framework has no such outcome, or has it otherwise")
             yield Problem(loc, sentence, quoted(level.id), listed(level_ids(framework.outcome_aspect)))
+    if record.panel is not None:
+        yield from (problem.inside("panel") for problem in record.panel.misquoted(framework))
 
 
 def _unjudged(record: DecisionRecord, framework: Framework) -> Iterator[Problem]:
@@ -354,6 +361,7 @@ def decide(
     look_again_on: DateLike | None = None,
     turn_to: TextLike | None = None,
     certificate: Certificate | None = None,
+    panel: Panel | None = None,
 ) -> DecisionRecord:
     """Return the record of a decision on an assessed topic.
 
@@ -368,9 +376,11 @@ def decide(
         look_again_on: the date to look at it again.
         turn_to: for what is not taken on, where to turn instead, as a text or as `{"nl": …, "en": …}`.
         certificate: the certificate of the assessment, of which the record then has the hash.
+        panel: the panel that judged the topic first, of which the record then keeps the ballots.
 
     Raises:
-        ArgumentError: when no topic was assessed, or when no outcome is given and the framework leaves it open.
+        ArgumentError: when no topic was assessed, when no outcome is given and the framework leaves it open, or when
+            the panel judged another topic, or by another framework.
         UnknownNameError: for an unknown outcome, or a body or portfolio that is not one of those the agenda names.
         DocumentError: when the record is not complete, such as when a decision differs without saying why.
 
@@ -387,6 +397,9 @@ def decide(
         raise ArgumentError(Problem((), Sentence("topic_missing", template)))
     if certificate is not None:
         refuse_other(certificate, Certificate, "certificate")
+    if panel is not None:
+        refuse_other(panel, Panel, "assess_panel")
+        _refuse_panel_of_other(panel, assessment.framework, assessment.topic)
     decided = _decided(assessment, outcome)
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
@@ -406,6 +419,7 @@ def decide(
         "turn_to": turn_to,
         "certificate": None if certificate is None else certificate.hash,
         "judged": [a.id for a in assessment.framework.aspects if a.id in assessment.topic.answers] or None,
+        "panel": None if panel is None else PanelRecord.of(panel),
     }
     plain = {key: as_plain(part) for key, part in content.items() if part is not None}
     source = Sentence("place.decision_on", "decision on {topic}", topic=assessment.topic.id)
@@ -425,6 +439,18 @@ def _decided(assessment: Assessment, outcome: str | None) -> Level:
         if level.id == outcome:
             return level
     raise UnknownNameError("outcome", outcome, level_ids(assessment.framework.outcome_aspect), ("outcome",))
+
+
+def _refuse_panel_of_other(panel: Panel, framework: Framework, topic: Topic) -> None:
+    """Refuse a panel that judged another topic than is decided on, or by another framework."""
+    if panel.framework != framework:
+        found, own = [Edition.of(one) for one in (panel.framework, framework)]
+        sentence = Sentence("panel_of_framework", "the panel judged by another framework than this assessment")
+        raise ArgumentError(Problem(("panel",), sentence, f"{found.id} {found.version}", f"{own.id} {own.version}"))
+    judged = {one.topic.id for one in panel.judges.values() if one.topic is not None}
+    if not judged <= {topic.id}:
+        sentence = Sentence("panel_of_topic", "the panel judged another topic than this assessment")
+        raise ArgumentError(Problem(("panel",), sentence, quoted(judged.pop()), quoted(topic.id)))
 
 
 def _refuse_unknown(key: str, kind: str, name: str | None, known: list[str]) -> None:

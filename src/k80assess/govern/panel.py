@@ -1,8 +1,9 @@
 """Several judges on one topic: where they differ, whether that matters, and the outcome of their merged answers.
 
 An open or narrowed answer of a judge means what it means everywhere: any of its levels may turn out to be right. What
-is merged are answers to criteria: a judge who judged an aspect directly counts by the levels that this leaves possible
-for each criterion. Only what all judges judged the same stays as it was judged.
+is merged are answers to criteria, of those who judge them: whoever abstains does not count there. A judge who judged
+an aspect directly counts by the levels that this leaves possible for each criterion. Only what all judges judged the
+same stays as it was judged.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Literal, TypeAlias, get_args, overload
 
+from k80assess.base.arguments import refuse_no_count
 from k80assess.base.data import UNLESS_TOO_LARGE
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
@@ -22,6 +24,7 @@ from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
 from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly, no_topic, possible_levels
+from k80assess.engine.compiled import compile_framework
 from k80assess.engine.families import refuse_family
 from k80assess.errors import (
     AnswerError,
@@ -35,6 +38,7 @@ from k80assess.errors import (
     quoted,
 )
 from k80assess.examine.questions import Question, mattering, questions_about
+from k80assess.govern.ways import BothWays, both_ways, brought_about
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
 """How the answers of several judges are merged: see `Panel.merged`."""
@@ -55,6 +59,7 @@ class Panel(Displayed):
     Attributes:
         judges: for each judge, by name, the assessment of that judge's answers.
         merge: how their answers are merged: by `union` any judge may be right about any criterion.
+        outstanding: how many judges are still to answer.
 
     >>> panel = assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}})
     >>> panel.judges["A"].answers["demand"], panel.settled
@@ -63,6 +68,7 @@ class Panel(Displayed):
 
     judges: FrozenDict[str, Assessment]
     merge: Merging = "union"
+    outstanding: int = 0
 
     @property
     def framework(self) -> Framework:
@@ -111,17 +117,36 @@ class Panel(Displayed):
         return self._together if isinstance(self._together, ContradictionError) else None
 
     @cached_property
+    def both_ways(self) -> BothWays | None:
+        """What comes of the median of the answers beside the median of the outcomes, whatever the way of merging.
+
+        Whoever abstains from every criterion has no vote on the outcome either. None where a median has no meaning:
+        where the scale of a criterion, or that of the outcome, has no order.
+
+        >>> assess_panel({"A": {}, "B": {}}).both_ways.relation
+        'may_differ'
+        """
+        outcome = self.framework.outcome_aspect
+        if outcome.ordered is False or any(criterion.ordered is False for criterion in self.framework.criteria):
+            return None
+        voters = [one for one in self.judges.values() if _has_said(one)]
+        concluded = [set(map(outcome.levels.index, one.possible)) for one in voters]
+        median = [level for place, level in enumerate(outcome.levels) if _is_median(place, concluded)]
+        return both_ways(self.judges, self._merged("median"), median)
+
+    @cached_property
     def disputed(self) -> tuple[str, ...]:
         """The ids of the criteria on which judges differ, and then of such aspects, in the framework's order.
 
-        Judges differ on an aspect only where one of them judged it directly.
+        Judges differ on an aspect only where one of them judged it directly. Whoever abstains differs with nobody.
 
         >>> assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}}).disputed
         ('demand',)
         """
         judged = {node_id for one in self.judges.values() for node_id in judged_directly(one)}
         nodes = [c.id for c in self.framework.criteria] + [a.id for a in self.framework.aspects if a.id in judged]
-        return tuple([n for n in nodes if len({possible_levels(one, n) for one in self.judges.values()}) > 1])
+        said = {n: {possible_levels(one, n) for one in self.judges.values() if n not in one.abstained} for n in nodes}
+        return tuple([node_id for node_id in nodes if len(said[node_id]) > 1])
 
     @cached_property
     def to_discuss(self) -> Annotated[Results[Question], UNLESS_TOO_LARGE]:
@@ -140,18 +165,65 @@ class Panel(Displayed):
         return questions_about(whole, [one for one in self.disputed if one in worth_it])
 
     @cached_property
-    def pivotal_judges(self) -> Annotated[tuple[str, ...], UNLESS_TOO_LARGE]:
-        """The judges without whom other outcomes would be possible: each of them alone makes a difference.
+    def pivotal(self) -> Annotated[FrozenDict[str, FrozenDict[str, FrozenDict[str, str]]], UNLESS_TOO_LARGE]:
+        """The judges who alone can still bring about another outcome, by name, as this panel merges their answers.
+
+        For each the outcomes that are not possible now and would be with other answers of that judge, all else being
+        the same; for each of these, by id, the fewest answers to give otherwise, with the level of each. A judge can
+        only give answers that can occur together. An aspect that a judge judged directly counts by its criteria here.
 
         >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
-        >>> assess_panel({"A": firm, "B": firm, "C": {}}).pivotal_judges
-        ('C',)
-        >>> assess_panel({"A": firm, "B": firm, "C": {}}, merge="worst").pivotal_judges
-        ()
+        >>> panel = assess_panel({"A": firm, "B": firm, "C": {}}, merge="median")
+        >>> panel.outcome.id, list(panel.pivotal), panel.pivotal["A"]["take_on"]
+        ('decline', ['A', 'B'], {'small_scale_difference': 'distinctly'})
         """
-        if len(self.judges) == 1:
-            return tuple(self.judges)
-        return tuple([judge for judge in self.judges if _possible(self._without(judge)) != self.possible])
+        compiled, found = compile_framework(self.framework), {}
+        for judge, one in self.judges.items():
+            others = self._votes({name: other for name, other in self.judges.items() if name != judge})
+            own = {criterion_id: votes[0] for criterion_id, votes in self._votes({judge: one}).items() if votes}
+            turned = brought_about(compiled, others, own, _MERGINGS[self.merge])
+            outcomes = self.framework.outcome_aspect.levels
+            new = {
+                outcomes[place].id: self._named(changes)
+                for place, changes in turned.items()
+                if outcomes[place] not in self.possible
+            }
+            if new:
+                found[judge] = FrozenDict(new)
+        return FrozenDict(found)
+
+    @cached_property
+    def eventual(self) -> tuple[Level, ...]:
+        """The outcomes that can still come out once the outstanding judges have answered every question, worst first.
+
+        Their answers may be any that can occur together. None where the merged answers then cannot occur together,
+        whatever they answer; those that are possible now where nobody is outstanding.
+
+        >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
+        >>> three = {"A": firm, "B": firm, "C": firm}
+        >>> [level.id for level in assess_panel(three, merge="median", outstanding=2).eventual]
+        ['decline']
+        >>> [level.id for level in assess_panel(three, merge="median", outstanding=4).eventual]
+        ['decline', 'monitor', 'take_on']
+        """
+        if not self.outstanding:
+            return self.possible
+        can_come = {}
+        for criterion in self.framework.criteria:
+            votes, levels = _votes(criterion, self.judges), range(len(criterion.levels))
+            # What comes out when all of them vote for it is all that can come out. One more than there are votes can
+            # bring about anything, and so can more than that.
+            more = min(self.outstanding, len(votes) + 1)
+            won = [level for level in levels if _MERGINGS[self.merge](level, [*votes, *([{level}] * more)])]
+            can_come[criterion.id] = tuple([criterion.levels[level].id for level in won])
+        return _possible(self._assessed(can_come, self.merge, None))
+
+    def _votes(self, judges: Mapping[str, Assessment]) -> dict[str, list[set[int]]]:
+        return {criterion.id: _votes(criterion, judges) for criterion in self.framework.criteria}
+
+    def _named(self, answers: Mapping[str, int]) -> FrozenDict[str, str]:
+        levels = {c.id: c.levels[answers[c.id]].id for c in self.framework.criteria if c.id in answers}
+        return FrozenDict(levels)
 
     @overload
     def merged(self, how: Literal["union"]) -> Assessment: ...
@@ -205,10 +277,6 @@ class Panel(Displayed):
             self._known[how] = self._assessed(given, how, _merged_topic(self.judges, given, self.framework))
         return self._known[how]
 
-    def _without(self, judge: str) -> Assessment | ContradictionError:
-        others = {name: one for name, one in self.judges.items() if name != judge}
-        return self._assessed(self._given(others, self.merge), self.merge, None)
-
     def _assessed(self, given: _Given, how: Merging, topic: Topic | None) -> Assessment | ContradictionError:
         try:
             return assess_answers(given, topic, self.framework)
@@ -227,7 +295,7 @@ class Panel(Displayed):
         answers = {}
         for criterion in self.framework.criteria:
             levels = level_ids(criterion)
-            chosen = [set(map(levels.index, one.answers[criterion.id])) for one in judges.values()]
+            chosen = _votes(criterion, judges) or [set(range(len(levels)))]
             merged = [level for value, level in enumerate(levels) if _MERGINGS[how](value, chosen)]
             answers[criterion.id] = tuple(merged)
         return FrozenDict(answers)
@@ -239,7 +307,11 @@ class Panel(Displayed):
 
 
 def assess_panel(
-    judges: Mapping[str, Topic | Answers], framework: Framework | None = None, *, merge: Merging = "union"
+    judges: Mapping[str, Topic | Answers],
+    framework: Framework | None = None,
+    *,
+    merge: Merging = "union",
+    outstanding: int = 0,
 ) -> Panel:
     """Assess what several judges say of one topic, each of them and all together.
 
@@ -247,10 +319,12 @@ def assess_panel(
         judges: for each judge, by name, the answers, or the topic with the answers.
         framework: the framework; the packaged one when left out.
         merge: how their answers are merged: `union`, `median`, `worst` or `best`; see `Panel.merged`.
+        outstanding: how many judges are still to answer; `Panel.eventual` is what can come out once they have.
 
     Raises:
         UnknownNameError: for another way of merging.
-        ArgumentError: when there is no judge, one has no valid name, or they do not judge the same topic.
+        ArgumentError: when there is no judge, one has no valid name, they do not judge the same topic, or what is
+            outstanding is no whole number of 0 or more.
         AnswerError: for criteria or levels that the framework does not have, and for a judge whose own answers cannot
             occur together, with the problems of all judges.
 
@@ -261,6 +335,7 @@ def assess_panel(
     """
     refuse_family(framework, "assess_panel")
     _refuse_unknown(merge)
+    refuse_no_count("outstanding", outstanding, least=0)
     if not isinstance(judges, Mapping) or not judges:
         template = "a mapping of one or more judges to their answers is needed"
         raise ArgumentError(Problem(("judges",), Sentence("not_judges", template), quoted(judges)))
@@ -282,9 +357,35 @@ def assess_panel(
     if len(topics) > 1:
         found = Sentence("found_pair", "{one} and {other}", one=quoted(topics[0]), other=quoted(topics[1]))
         raise ArgumentError(Problem(("judges",), Sentence("several_topics", "a panel judges one topic"), found))
-    panel = Panel(judges=FrozenDict(assessments), merge=merge)
+    panel = Panel(judges=FrozenDict(assessments), merge=merge, outstanding=outstanding)
     _refuse_unordered(merge, panel.framework)
     return panel
+
+
+def said_by(one: Assessment) -> Mapping[str, Answer]:
+    """Return the answers that an assessment is of, as a topic has them.
+
+    >>> dict(said_by(assess({"demand": ["some", "broad"], "proximity": {"abstain": True}})))
+    {'demand': Answer(levels=('some', 'broad')), 'proximity': Answer(abstain=True)}
+    """
+    if one.topic is not None:
+        return one.topic.answers
+    nodes = one.framework.node
+    given = {i: Answer(level=levels) for i, levels in one.given.items() if len(levels) < len(nodes(i).levels)}
+    given |= {criterion_id: answer_within(ends) for criterion_id, ends in one.numbers.items()}
+    return FrozenDict(given | {criterion_id: Answer(abstain=True) for criterion_id in one.abstained})
+
+
+def _has_said(one: Assessment) -> bool:
+    """Return whether a judge gives an answer to anything, if only by leaving it open."""
+    return len(one.abstained) < len(one.framework.criteria) or bool(judged_directly(one))
+
+
+def _votes(criterion: Criterion, judges: Mapping[str, Assessment]) -> list[set[int]]:
+    """Return for each judge who judges a criterion the positions of the levels that are still possible."""
+    place = level_ids(criterion).index
+    voters = [one for one in judges.values() if criterion.id not in one.abstained]
+    return [set(map(place, one.answers[criterion.id])) for one in voters]
 
 
 def _possible(merged: Assessment | ContradictionError) -> tuple[Level, ...]:
@@ -338,8 +439,8 @@ _MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
 
 def _number_of_all(judges: Mapping[str, Assessment], criterion: Criterion, merged: object) -> Ends | None:
     """Return the number or date that all judges gave, or between which two; None where it leaves other levels."""
-    numbers = {one.numbers.get(criterion.id) for one in judges.values()}
-    ends = numbers.pop()
+    numbers = {one.numbers.get(criterion.id) for one in judges.values() if criterion.id not in one.abstained}
+    ends = numbers.pop() if numbers else None
     is_merged = not numbers and ends is not None and levels_left(criterion, (), ends) == merged
     return ends if is_merged else None
 

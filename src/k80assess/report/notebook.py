@@ -38,6 +38,7 @@ from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import RankedTopic, Ranking
 from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
+from k80assess.govern.ways import BothWays
 from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.agenda_diff import agenda_changes_story, change_said, renewal_story
@@ -81,7 +82,7 @@ from k80assess.report.content.framework import framework_story
 from k80assess.report.content.interview import interview_story
 from k80assess.report.content.judgements import held_down, judgements_table
 from k80assess.report.content.labels import label_in
-from k80assess.report.content.panel import panel_story
+from k80assess.report.content.panel import panel_story, ways_story
 from k80assess.report.content.parts import part_story
 from k80assess.report.content.plan import plan_story
 from k80assess.report.content.ranking import ranked_topics, ranking_story
@@ -167,6 +168,10 @@ def _whatever_assumed(found: WhateverAssumed) -> Blocks:
     return amounts_story(found.acceptability) if isinstance(found.acceptability, Amounts) else part_story(found)
 
 
+def _both_ways(found: BothWays) -> Blocks:
+    return part_story(found) if found._framework is None else ways_story(found, found._framework)
+
+
 _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Account: account_story,
     Against: lambda against: story_of(against.reasons) or (),
@@ -174,6 +179,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     AgendaDifference: renewal_story,
     Amounts: amounts_story,
     Beside: _beside,
+    BothWays: _both_ways,
     Certificate: certificate_story,
     Coverage: coverage_story,
     Difference: difference_story,

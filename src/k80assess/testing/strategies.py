@@ -23,7 +23,9 @@ from k80assess.engine.answers import answers_without_note
 from k80assess.engine.assessment import assess, assess_answers
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import DocumentError, MissingExtraError, Sentence, SizeLimitError
+from k80assess.govern.ballots import Ballot, PanelRecord
 from k80assess.govern.decision import DecisionRecord, Edition, decide
+from k80assess.govern.panel import Panel, assess_panel
 from k80assess.govern.workload import Workload
 from k80assess.testing.cases import Case, CaseFile, Claim
 
@@ -544,9 +546,16 @@ def _record(draw: st.DrawFn) -> DecisionRecord:
     framework = draw(frameworks(max_criteria=3, max_aspects=2))
     assessment = assess(draw(topics(framework)), framework)
     decided = _one(draw, level_ids(assessment.framework.outcome_aspect))
-    return decide(assessment, decided, on=draw(_DAYS), by="board", why="As was said.")
+    panel = draw(st.none() | _panel_by(framework))
+    return decide(assessment, decided, on=draw(_DAYS), by="board", why="As was said.", panel=panel)
 
 
+def _panel_by(framework: Framework) -> st.SearchStrategy[Panel]:
+    ballots = st.dictionaries(st.sampled_from("ABC"), answers(framework), min_size=1)
+    return ballots.map(lambda judges: assess_panel(judges, framework))
+
+
+_PANELS = frameworks(max_criteria=3, max_aspects=2).flatmap(_panel_by)
 _CASE = _made(Case, {"name": _NAME, "answers": _ANSWERS, "outcome": _NAME})
 _name = attrgetter("name")
 
@@ -604,6 +613,8 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Milestone: lambda: _made(Milestone, {"id": _NAME}, {**_NAMED, "on": _DAYS, "follows": _NAME}),
     Agenda: agendas,
     Edition: lambda: frameworks().map(Edition.of),
+    PanelRecord: lambda: _PANELS.map(PanelRecord.of),
+    Ballot: lambda: _PANELS.map(lambda panel: PanelRecord.of(panel).ballots[0]),
     DecisionRecord: _record,
     Workload: lambda: _made(
         Workload,

@@ -57,7 +57,7 @@ def test_every_sentence_on_judges_is_true_of_the_merging_it_names(
     scale = oracle.scale(framework.outcome_aspect)
     possible = sorted(outcomes(judges), key=scale.index)
     labels = {level.id: level.label.to("en") for level in framework.outcome_aspect.levels}
-    verdict = re.search(f"Together, {BY[how]}: (.*?)[.] (The answers|Where your)", text)
+    verdict = re.search(f"Together, {BY[how]}: (.*?)[.] (The answers|Where your|From your|You all)", text)
     assert verdict is not None
     assert [label for label in labels.values() if label in verdict[1]] == [labels[outcome] for outcome in possible]
     assert not any(f"Together, {other}:" in text for way, other in BY.items() if way != how)
@@ -76,18 +76,19 @@ def test_every_sentence_on_judges_is_true_of_the_merging_it_names(
             said = f"For {len(mattering)} of them it can matter to the outcome who is right: discuss those,"
         assert f"Your answers differ on {count}. {said}" in text
 
-    others = {judge: {name: own for name, own in judges.items() if name != judge} for judge in judges}
-    if not disputed or len(judges) == 1:
-        assert "depend" not in text
+    if len(judges) == 1:
+        assert "bring about another outcome alone" not in text
         return
-    pivotal = [f"‘{judge}’" for judge in judges if outcomes(others[judge]) != set(possible)]
-    hanging = "does not depend on any single judge: whichever one is left out, exactly the same outcomes are possible."
-    if len(pivotal) == 1:
-        hanging = f"depends on {pivotal[0]}: without this judgement, the possible outcomes change."
-    elif pivotal:
-        listed = f"{', '.join(pivotal[:-1])} and {pivotal[-1]}"
-        hanging = f"depends on {listed}: leave any one of them out, and the possible outcomes change."
-    assert f"It {hanging}" in text
+    every = [{c.id: [profile[c.id]] for c in framework.criteria} for profile in oracle.profiles(framework)]
+    turned = {j: set().union(*[outcomes({**judges, j: ballot}) for ballot in every]) - set(possible) for j in judges}
+    assert re.findall("(\\w+) can make ‘(.*?)’ possible, by answering", text) == [
+        (judge, labels[outcome]) for judge in judges for outcome in scale if outcome in turned[judge]
+    ]
+    everything = len(possible) == len(scale)
+    assert ("Every outcome can still come out" in text) == everything
+    assert ("None of you can bring about another outcome alone" in text) == (
+        not any(turned.values()) and not everything
+    )
 
 
 def can_matter(framework: Framework, levels: dict[str, tuple[str, ...]], criterion: str) -> bool:
@@ -112,7 +113,8 @@ def test_one_of_four_matters() -> None:
     assert "Uw antwoorden verschillen bij 2 criteria. Bij 2 daarvan kan het voor de uitkomst uitmaken" in flat(
         panel_story(panel), "nl"
     )
-    assert "It depends on ‘A’ and ‘B’" in flat(panel_story(panel))
+    turning = "2 of you can each still bring about another outcome alone, with the answers put together this way:"
+    assert turning in flat(panel_story(panel))
 
 
 # --- where not everything can occur -------------------------------------------------------------------------------
@@ -146,12 +148,12 @@ def test_merged_answers_that_cannot_occur_together() -> None:
     assert "Together, with the middle answer to each criterion: those answers cannot occur together." in text
     said = "The framework rules out this combination, so discuss these answers together: "
     assert f"{said}money: yes, hands: yes and time: yes. - There is money for two." in text
-    assert "leave any one of them out, and the answers can occur together." in text
-    assert "possible outcomes change" not in text
+    assert "3 of you can each resolve this alone, by answering otherwise: - A can make ‘no’ possible" in text
+    assert "another outcome" not in text
     four = assess_panel({**judges, "D": judges["A"], "E": judges["B"], "F": judges["C"]}, MEANS, merge="best")
     text = flat(panel_story(four))
-    assert "whichever one is left out, the answers cannot occur together." in text
-    assert "the same outcomes are possible" not in text
+    assert "whatever one of you answers, the answers cannot occur together." in text
+    assert "another outcome" not in text
     assert "rules out" not in flat(panel_story(assess_panel(judges, MEANS)))
 
 

@@ -477,19 +477,33 @@ def compared_story(topics: Sequence[ComparedTopic], frameworks: Sequence[Framewo
     if not frameworks:  # by themselves, topics know the frameworks under which they can occur
         most = max([len(compared.assessments) for compared in topics])
         columns = [phrase("beside_each_other.framework", number=number) for number in range(1, most + 1)]
+    any_differ = any(compared.differs for compared in topics)
     rows = []
     for compared in topics:
         cells = [_under(assessment) for assessment in compared.assessments]
         cells += [""] * (len(columns) - len(cells))
+        if any_differ:
+            cells.append(_turning(compared) if compared.differs else "")
         rows.append((compared.topic.title, phrase("agenda.yes" if compared.differs else "agenda.no"), *cells))
-    head = (phrase("difference.topic"), phrase("beside_each_other.differs"), *columns)
-    return (DataTable(caption=phrase("beside_each_other.topics"), head=head, rows=tuple(rows)),)
+    head = [phrase("difference.topic"), phrase("beside_each_other.differs"), *columns]
+    head += [phrase("beside_each_other.turns_on")] * any_differ
+    return (DataTable(caption=phrase("beside_each_other.topics"), head=tuple(head), rows=tuple(rows)),)
 
 
 def _column(framework: Framework, among: Sequence[Framework]) -> Words:
     title = framework_title(framework)
     same = [other for other in among if framework_title(other) == title]
     return (title, " ", framework.version) if len(same) > 1 else title
+
+
+def _turning(compared: ComparedTopic) -> Words:
+    """Return of which criteria another answer makes the frameworks agree, with that answer."""
+    under = [assessment.framework for assessment in compared.assessments if assessment is not None]
+    said: list[Words] = []
+    for node_id, levels in compared.turns_on.items():
+        framework = next((one for one in under if node_id in {criterion.id for criterion in one.criteria}), None)
+        said += ["; "] * bool(said) + [(_label(node_id, framework), ": ", _levels(node_id, levels, framework))]
+    return tuple(said) or phrase("beside_each_other.nothing")
 
 
 def _under(assessment: Assessment | None) -> Words:

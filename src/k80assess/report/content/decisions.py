@@ -9,6 +9,7 @@ from k80assess.document.files import agenda_beside, packaged_edition
 from k80assess.document.framework import Framework
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic
+from k80assess.govern.ballots import PanelRecord
 from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.decision import DecisionRecord, Edition, Recheck
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
@@ -28,6 +29,8 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None, framework
         blocks.append(Paragraph(words=record.topic.summary))
     decided = (phrase("decision.decided"), strong(record.decided.label))
     blocks.append(Facts(pairs=(decided, *decision_facts(record, agenda, framework))))
+    if record.panel is not None:
+        blocks += _ballots(record.panel, framework)
     if record.topic.illustration:
         blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
     editions = [(phrase("provenance.framework"), edition_said(record.framework))]
@@ -36,6 +39,14 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None, framework
     if record.certificate is not None:
         editions.append((phrase("provenance.certificate"), record.certificate))
     return (*blocks, Facts(pairs=tuple(editions)))
+
+
+def _ballots(panel: PanelRecord, framework: Framework | None) -> Blocks:
+    """State what came of each judge's answers, and of all of them together."""
+    pairs: list[tuple[Words, Words]] = [(b.judge, outcome_or_open(b.possible, framework)) for b in panel.ballots]
+    together = outcome_or_open(panel.possible, framework) if panel.possible else phrase("panel.contradiction")
+    pairs.append((phrase(f"panel.by_{panel.merge}"), together))
+    return (Heading(words=phrase("decision.panel")), Facts(pairs=tuple(pairs)))
 
 
 def decision_facts(

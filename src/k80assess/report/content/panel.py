@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from k80assess.document.framework import Framework, Level
 from k80assess.engine.assessment import judged_directly
+from k80assess.errors import SizeLimitError
 from k80assess.govern.panel import Panel
+from k80assess.govern.ways import BothWays
 from k80assess.report.content.answered import answered_said, following_said
 from k80assess.report.content.assessment import name_of, outcome_said
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
-from k80assess.report.content.labels import combination_said, label, reasons_why_not
+from k80assess.report.content.labels import best_first, combination_said, label, level, levels_said, reasons_why_not
 from k80assess.report.content.provenance import source_note
 from k80assess.report.content.ranking import examples_note
-from k80assess.report.words import Words, names, phrase, strong
+from k80assess.report.words import Series, Words, name, names, phrase, strong
 
 
 def panel_story(panel: Panel) -> Blocks:
@@ -23,20 +26,108 @@ def panel_story(panel: Panel) -> Blocks:
     first = next((one for one in panel.judges.values() if one.topic is not None), None)
     merged = panel.merged(panel.merge)
     blocks: list[Block] = [Heading(words=name_of(first or next(iter(panel.judges.values()))), level=1)]
+    if panel.both_ways is not None:
+        blocks += _warning(panel.both_ways, panel.framework)
     blocks.append(Facts(pairs=tuple([(judge, outcome_said(one)) for judge, one in panel.judges.items()])))
     said = phrase("panel.contradiction") if merged is None else outcome_said(merged)
-    blocks.append(Paragraph(words=(phrase(f"panel.by_{panel.merge}"), " ", said, "."), kind="verdict"))
+    blocks.append(Paragraph(words=(phrase(f"panel.by_{panel.merge}"), ": ", said, "."), kind="verdict"))
     blocks += _contradiction(panel)
     if len(panel.judges) > 1 and merged is not None and (alike := judged_directly(merged)):
         aspects = names([label(panel.framework, aspect_id) for aspect_id in alike])
         blocks.append(Paragraph(words=phrase("panel.judged_alike", aspects=aspects)))
+    if panel.both_ways is not None and len(panel.judges) > 1:
+        blocks += _both_ways(panel.both_ways, panel.framework)
     blocks += examples_note([panel.merged("union").topic])
     blocks += [Heading(words=phrase("panel.differ")), *_disagreement(panel)]
     if panel.disputed:
         blocks.append(_disputed(panel))
-        if len(panel.judges) > 1:
-            blocks.append(Paragraph(words=_pivotal(panel)))
+    if len(panel.judges) > 1:
+        blocks += _turning(panel)
+    blocks += _eventual(panel)
     return (*blocks, *source_note(panel.framework))
+
+
+# --- two ways of voting -------------------------------------------------------------------------------------------
+
+
+def ways_story(ways: BothWays, framework: Framework) -> Blocks:
+    """Describe what comes of the answers beside what comes of the outcomes."""
+    return (*_warning(ways, framework), *_both_ways(ways, framework))
+
+
+def _warning(ways: BothWays, framework: Framework) -> Iterator[Block]:
+    """State first of all that the answers lead elsewhere than the judges do, and which answers that comes from."""
+    if ways.relation != "contradict" or ways.reason is None:
+        return
+    answers, outcomes = [_choice(framework, own) for own in (ways.by_answers, ways.by_outcomes)]
+    yield Paragraph(words=phrase("panel.ways.contradict", answers=answers, outcomes=outcomes), kind="note")
+    said = [(label(framework, i), ": ", levels_said(framework.node(i), own)) for i, own in ways.reason.levels.items()]
+    yield Paragraph(words=phrase("panel.ways.comes_from", answers=Series(items=tuple(said))))
+    yield Bullets(items=tuple([_departing(framework, judge, own) for judge, own in ways.others.items()]))
+
+
+def _departing(framework: Framework, judge: str, criteria: Sequence[str]) -> Words:
+    if not criteria:
+        return phrase("panel.ways.likewise", judge=judge)
+    return phrase("panel.ways.otherwise", judge=judge, criteria=names([label(framework, i) for i in criteria]))
+
+
+def _both_ways(ways: BothWays, framework: Framework) -> Iterator[Block]:
+    """Show what comes of the middle answers beside the middle of the outcomes, and whether these can differ."""
+    by_answers = _choice(framework, ways.by_answers) if ways.by_answers else phrase("panel.contradiction")
+    pairs: list[tuple[Words, Words]] = [
+        (phrase("panel.ways.by_answers"), by_answers),
+        (phrase("panel.ways.by_outcomes"), _choice(framework, ways.by_outcomes)),
+    ]
+    yield Heading(words=phrase("panel.ways.title"))
+    yield Facts(pairs=tuple(pairs))
+    if ways.relation != "contradict":  # that has been said
+        yield Paragraph(words=phrase(f"panel.ways.{ways.relation}"))
+
+
+def _choice(framework: Framework, outcomes: Sequence[Level]) -> Words:
+    return names([outcome.label for outcome in best_first(framework, outcomes)], "or")
+
+
+def _turning(panel: Panel) -> Iterator[Block]:
+    """State which judges can still change what comes out by themselves, and by which answers."""
+    try:
+        pivotal = panel.pivotal
+    except SizeLimitError:
+        yield Paragraph(words=phrase("panel.turn.too_large"))
+        return
+    if not pivotal:
+        yield Paragraph(words=phrase(f"panel.turn.{_why_nobody(panel)}"))
+        return
+    title = "title" if panel.contradiction is None else "resolves"
+    yield Paragraph(words=phrase(f"panel.turn.{title}", count=len(pivotal)))
+    items: list[Words] = []
+    for judge, turned in pivotal.items():
+        for outcome_id, answers in turned.items():
+            outcome = name(level(panel.framework.outcome_aspect, outcome_id).label)
+            said = [_answer(panel.framework, criterion_id, level_id) for criterion_id, level_id in answers.items()]
+            items.append(phrase("panel.turn.judge", judge=judge, outcome=outcome, answers=Series(items=tuple(said))))
+    yield Bullets(items=tuple(items))
+
+
+def _why_nobody(panel: Panel) -> str:
+    if panel.contradiction is not None:
+        return "nobody_resolves"
+    return "everything" if len(panel.possible) == len(panel.framework.outcome_aspect.levels) else "nobody"
+
+
+def _eventual(panel: Panel) -> Iterator[Block]:
+    """State what can come out once those who have not answered have."""
+    if panel.outstanding:
+        said = _choice(panel.framework, panel.eventual) if panel.eventual else phrase("panel.contradiction")
+        yield Paragraph(words=phrase("panel.outstanding", count=panel.outstanding, outcomes=said))
+
+
+def _answer(framework: Framework, criterion_id: str, level_id: str) -> Words:
+    return (label(framework, criterion_id), ": ", level(framework.node(criterion_id), level_id).label)
+
+
+# --- where they differ --------------------------------------------------------------------------------------------
 
 
 def _contradiction(panel: Panel) -> Iterator[Block]:
@@ -85,10 +176,3 @@ def _disputed(panel: Panel) -> DataTable:
         rows.append((label(panel.framework, criterion_id), matters, *answers))
     head: list[Words] = [phrase("panel.criterion"), phrase("panel.matters"), *panel.judges]
     return DataTable(caption=phrase("panel.answers"), head=tuple(head), rows=tuple(rows))
-
-
-def _pivotal(panel: Panel) -> Words:
-    said = "pivotal" if panel.contradiction is None else "resolving"
-    if not panel.pivotal_judges:
-        return phrase(f"panel.{said}_nobody")
-    return phrase(f"panel.{said}", count=len(panel.pivotal_judges), judges=names(panel.pivotal_judges))
