@@ -34,6 +34,7 @@ COMMANDS = {
     ("panel",): ("panel a.toml b.toml --framework framework.toml --agenda agenda.toml -o", "out.toml"),
     ("decide",): ("decide topic.toml --on 2030-01-01 --by executive_board --agenda agenda.toml -o", "out.toml"),
     ("renew",): ("renew topic.toml --agenda agenda.toml --as 9 -o", "out.toml"),
+    ("register", "documents"): ("register documents decisions.sqlite -o", "out.toml"),
     ("register", "export"): ("register export decisions.sqlite", "out.jsonl"),
     ("report-back",): (
         "report-back decisions.sqlite --from 2030-01-01 --to 2030-12-31 --framework framework.toml "

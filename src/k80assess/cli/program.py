@@ -69,6 +69,7 @@ COMMANDS: Commands = {
         "export": "register.export",
         "import": "register.import_",
         "keep": "register.keep",
+        "documents": "register.documents",
         "replay": "register.replay",
         "inconsistencies": "register.inconsistencies",
     },

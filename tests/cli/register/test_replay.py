@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from commands import AGENDA, POOLS, Ran, decide_and_append, tampered
 
-from k80assess.document.files import load_framework, save
+from k80assess.document.files import load_agenda, load_framework, save
 from k80assess.document.revision import revise
 
 
@@ -39,3 +39,26 @@ def test_every_file_may_be_gone(capsys: pytest.CaptureFixture[str]) -> None:
     with tampered("r.sqlite") as connection:
         connection.execute("UPDATE editions SET content = '{}'")
     assert Ran(capsys, "register", "replay", "r.sqlite").code == 3
+
+
+@pytest.mark.usefixtures("half_year")
+def test_a_lost_file_is_written_again(capsys: pytest.CaptureFixture[str]) -> None:
+    """By the beginning of its fingerprint; where that is of none or of several, those that there are are named."""
+    decide_and_append(capsys, POOLS)
+    agenda = load_agenda(AGENDA[1])
+    documents = ("register", "documents", "r.sqlite")
+    assert Ran(capsys, *documents, "-o", "only.toml").code == 0
+    assert load_framework("only.toml") == load_framework()
+    Ran(capsys, "register", "keep", "r.sqlite", AGENDA[1])
+    found = Ran(capsys, *documents, "--json").data
+    assert [one["id"] for one in found] == [load_framework().id, agenda.id]
+    assert found[1]["fingerprint"] in Ran(capsys, *documents).flat
+    beginning = found[1]["fingerprint"][:6].upper()
+    assert Ran(capsys, *documents, beginning, "-o", "again.json").code == 0
+    assert load_agenda("again.json") == agenda
+    assert Ran(capsys, *documents, beginning).code == Ran(capsys, *documents, found[0]["fingerprint"]).code == 0
+    for wrong in (("x",), ("-o", "one.toml"), ("", "-o", "one.toml")):
+        ran = Ran(capsys, *documents, *wrong)
+        assert ran.code == 3
+        assert found[0]["fingerprint"][:20] in ran.error
+    assert not Path("one.toml").exists()

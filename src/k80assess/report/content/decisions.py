@@ -191,6 +191,14 @@ def kept_story(kept: Mapping[Edition, bool]) -> Blocks:
     return tuple([Paragraph(words=phrase(said[new], document=edition_said(own))) for own, new in kept.items()])
 
 
+def documents_story(editions: Sequence[Edition]) -> Blocks:
+    """Show which frameworks and agendas a register keeps."""
+    title = Heading(words=phrase("register.documents"), level=1)
+    if not editions:
+        return (title, Paragraph(words=phrase("listed.none")))
+    return (title, Bullets(items=tuple([edition_said(edition) for edition in editions])))
+
+
 def head_said(head: str) -> Block:
     """Return the mark of a register, and say that it is to be noted elsewhere."""
     return Paragraph(words=phrase("register.head", head=head))
