@@ -6,6 +6,7 @@ in order, no blanks, UTF-8. So a hash identifies the entry and all that came bef
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -26,6 +27,8 @@ from k80assess.govern.parsed import NOT_STORED_AS_TEXT, parsed
 
 START = "0" * 64
 """The hash that the first entry has for the entry before it."""
+
+_LAID_OUT = re.compile(r'\{"hash":"[0-9a-f]{64}","number":[0-9]+,"previous":"[0-9a-f]{64}","record":')
 
 # In characters: so short a text has not too many values for a document, and only what is refused needs words.
 _SHORT = 2**16
@@ -145,11 +148,20 @@ def from_line(line: str, source: str) -> tuple[Entry, str] | Kept:
         raise DocumentError(source, [Problem((), sentence, quoted(content), listed(_PARTS))])
     record = _read(content["record"], len(line), source)
     number, previous, own_hash = content["number"], content["previous"], content["hash"]
-    text = canonical_json(content["record"])
+    text = _as_it_stands(line)
+    if text is None or own_hash != hash_of(number, previous, text):  # then it is laid out otherwise, or changed
+        text = canonical_json(content["record"])
     if type(number) is not int or not isinstance(previous, str) or own_hash != hash_of(number, previous, text):
         sentence = Sentence("hash_differs", "this is not the hash of what the entry says")
         raise DocumentError(source, [Problem(("hash",), sentence, quoted(own_hash))])
     return Entry(number=number, previous=previous, hash=own_hash, record=record), text
+
+
+def _as_it_stands(line: str) -> str | None:
+    """Return the text of the record on a line with an entry, where that is laid out as `to_line` does."""
+    found = _LAID_OUT.match(line)
+    end = line.rstrip("\n")
+    return end[found.end() : -1] if found is not None and end.endswith("}") else None
 
 
 # --- what breaks a chain ------------------------------------------------------------------------------------------
