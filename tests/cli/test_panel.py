@@ -64,6 +64,7 @@ def test_one_judge_gives_one_judgement(capsys: pytest.CaptureFixture[str]) -> No
         ran = Ran(capsys, "panel", "panel/chair.toml", again, *AGENDA)
         assert ran.code == 3
         assert f"{again}: dit bestand is twee keer opgegeven" in ran.error
+    assert f"{one}: dit bestand is twee keer opgegeven" in Ran(capsys, "panel", one, one, *AGENDA).error
     ran = Ran(capsys, "panel", "panel/chair.toml", POOLS, *AGENDA)
     assert ran.code == 3
     assert "beoordelaars beoordelen samen één onderwerp" in ran.error

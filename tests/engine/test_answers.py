@@ -73,3 +73,14 @@ def test_an_answer_without_the_note_it_needs_is_refused_with_all_that_is_wrong()
         assess(load_topic({"id": "t", "title": "T", "answers": {"a": ["no"]}}), framework)
     change = changes(assess(noted | {"c": "no"}, framework), "no")[0]
     assert change.steps == {"a": (("yes",), "no")}
+
+
+def test_a_table_that_is_no_answer_is_told_with_its_place() -> None:
+    """Among all other problems, and by the same error."""
+    with pytest.raises(AnswerError) as caught:
+        assess({"demand": {"levle": "broad"}, "ownership": {"abstain": "yes"}, "fit": {"abstain": True}})
+    assert [(problem.loc, problem.sentence.code) for problem in caught.value.problems] == [
+        (("answers", "demand", "levle"), "key_unknown"),
+        (("answers", "ownership", "abstain"), "not_a_bool"),
+        (("answers", "fit", "abstain"), "aspect_abstained"),
+    ]

@@ -16,7 +16,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError
-from k80assess.govern.ballots import PanelRecord
+from k80assess.govern.ballots import Ballot, PanelRecord
 from k80assess.govern.decision import DecisionRecord, decide, load_record
 from k80assess.govern.panel import Merging, Panel, assess_panel
 from k80assess.report.content.blocks import Blocks, Facts
@@ -139,3 +139,43 @@ def test_a_record_shows_the_ballots() -> None:
 def facts(blocks: Blocks) -> dict[str, str]:
     pairs = [pair for block in blocks if isinstance(block, Facts) for pair in block.pairs]
     return {plain(name, "en"): plain(words, "en") for name, words in pairs}
+
+
+def test_ballots_are_rechecked_without_their_notes() -> None:
+    """A framework may ask for a note with an answer; what comes of the answers does not hang on it."""
+    framework = revise(load_framework(), {"id": "own", "criteria.demand.note": "required"})
+    panel = assess_panel({"A": {"demand": {"level": "broad", "note": "Three councils asked."}}}, framework)
+    record = recorded(panel, {})
+    assert record.recheck(framework).problems == ()
+    assert record.panel is not None
+    assert record.panel.assess(framework).possible == panel.possible
+
+
+def test_a_way_of_merging_that_the_framework_does_not_allow_shows() -> None:
+    """As any other change in a record does."""
+    rows = [{"when": {"demand": "none"}, "then": "decline"}, {"then": "monitor"}]
+    table = {"kind": "table", "inputs": ["demand"], "rows": rows}
+    outcome = as_plain(load_framework().outcome_aspect) | {"rule": table}
+    demand = as_plain(next(c for c in load_framework().criteria if c.id == "demand")) | {"ordered": False}
+    framework = load_framework(
+        {"id": "own", "version": "1", "outcome": outcome["id"], "criteria": [demand], "aspects": [outcome]}
+    )
+    record = revise(recorded(assess_panel({"A": {"demand": "none"}}, framework), {}), {"panel.merge": "median"})
+    [problem] = record.recheck(framework).problems
+    assert (problem.place, problem.sentence.code) == ("panel.merge", "scales_unordered")
+
+
+@pytest.mark.parametrize("judge", [" ", "A\nB", "A\tB", "\t"])
+def test_a_ballot_names_its_judge_as_a_panel_does(judge: str) -> None:
+    """A record with another name could not be rechecked."""
+    with pytest.raises(DocumentError, match="ballot: judge: a judge is named by text that is not empty and has no"):
+        Ballot(judge=judge, answers={}, possible=["decline"])
+    assert Ballot(judge=" A", answers={}, possible=["decline"]).judge == " A"
+
+
+def test_ballots_are_those_of_a_panel_under_a_framework() -> None:
+    """And of nothing else."""
+    with pytest.raises(ArgumentError, match="a panel is needed, as assess_panel gives one; found 3"):
+        PanelRecord.of(3)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="a framework is needed, as load_framework gives one; found None"):
+        PanelRecord.of(assess_panel(SPLIT)).assess(None)  # type: ignore[arg-type]

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from judges import MERGE, Sets, boards, in_numbers, judged_by_all, merge, panels, sets
 from scales import by_cost, levels_with
 
+from k80assess.data import from_data, to_data
 from k80assess.document.files import load_framework, load_topic
 from k80assess.document.framework import Criterion, Framework
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
-from k80assess.errors import AnswerError, ArgumentError, UnknownNameError
-from k80assess.govern.panel import assess_panel
+from k80assess.errors import AnswerError, ArgumentError, DocumentError, UnknownNameError
+from k80assess.govern.panel import Panel, assess_panel
 
 
 def mixtures(framework: Framework, judges: Sets) -> set[str]:
@@ -525,3 +526,28 @@ def test_judges_may_give_numbers() -> None:
     for cost in wrong:
         with pytest.raises(AnswerError):
             assess_panel({"A": {"cost": cost}, "B": {"cost": 1}}, framework)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"outstanding": -1}, "outstanding: a whole number of 0 or more is needed"),
+        ({"judges": {}}, "judges: a mapping of one or more judges to their answers is needed"),
+        ({"judges": " "}, "judges: a judge is named by text that is not empty"),
+        ({"judges": "A\nB"}, "judges: a judge is named by text that is not empty"),
+    ],
+)
+def test_data_of_what_is_no_panel_is_refused(changed: dict[str, Any], said: str) -> None:
+    """By what a panel is asked of whoever makes one."""
+    data = to_data(assess_panel({"A": {"demand": "broad"}}))
+    if isinstance(changed.get("judges"), str):
+        changed = {"judges": {changed["judges"]: data["judges"]["A"]}}
+    with pytest.raises(DocumentError, match=f"data: {said}"):
+        from_data({**data, **changed}, Panel)
+
+
+def test_an_array_is_no_way_of_merging() -> None:
+    """It compares with a text element by element."""
+    numpy = pytest.importorskip("numpy")
+    with pytest.raises(UnknownNameError, match="there is no such way of merging"):
+        assess_panel({"A": {}}, merge=numpy.array(["median", "union"]))

@@ -236,6 +236,33 @@ def test_whoever_abstains_has_no_vote() -> None:
     assert nobody.answers["p0"] == ("no", "yes")
 
 
+def test_whoever_says_nothing_changes_nothing() -> None:
+    """Not what comes out either where all others judge an aspect the same, until there is an answer."""
+    away = {criterion.id: {"abstain": True} for criterion in load_framework().criteria}
+    weak: dict[str, Any] = {"A": {"fit": "weak"}, "B": {"fit": "weak"}}
+    for how in get_args(Merging):
+        alone, beside = assess_panel(weak, merge=how), assess_panel({**weak, "C": away}, merge=how)
+        assert ids(beside.possible) == ids(alone.possible) == ["decline"]
+        assert beside.disputed == alone.disputed == ()
+        assert beside.both_ways == alone.both_ways
+        assert list(beside.pivotal) == ["A", "B", "C"]
+        for outcome, [(criterion, level)] in {key: own.items() for key, own in beside.pivotal["C"].items()}.items():
+            turned = assess_panel({**weak, "C": {**away, criterion: level}}, merge=how)
+            assert outcome in ids(turned.possible)
+
+
+def test_what_follows_for_whoever_abstains_is_no_answer() -> None:
+    """The rest of the answers may leave one level; it was not this judge who said so."""
+    framework = both_needed(impossible=[{"when": {"p0": "no", "p1": "no"}}])
+    yes, no = {"p0": "yes", "p1": "yes"}, {"p0": "yes", "p1": "no"}
+    away: dict[str, Any] = {"p0": "no", "p1": {"abstain": True}}
+    found = assess_panel({"A": yes, "B": yes, "C": no, "D": away, "E": away}, framework)
+    assert found.judges["D"].answers["p1"] == ("yes",)
+    assert found.both_ways is not None
+    assert found.both_ways.relation == "contradict"
+    assert found.both_ways.others == {"A": (), "B": (), "C": ("p1",), "D": ("p0", "p1"), "E": ("p0", "p1")}
+
+
 @for_drawn(300, every=8)
 def test_abstaining_is_as_if_the_judge_were_not_there_for_that_criterion(case: Drawn) -> None:
     """By merging without that judge, criterion by criterion."""

@@ -175,7 +175,7 @@ def made_of(cls: type, values: Plain, reading: Reading) -> Any:
     if own is not None:
         try:
             return own(values, reading)
-        except UnknownNameError as error:  # it is the data that has the name
+        except (ArgumentError, UnknownNameError) as error:  # it is the data that has it so
             raise DocumentError("data", error.problems) from None
     if "_framework" in {field.name for field in attrs.fields(cls)}:
         values = {**values, "framework": reading.framework}

@@ -20,6 +20,11 @@ def read_judges(paths: Sequence[str], agenda: Agenda | None) -> dict[str, Topic]
         ArgumentError: when two files name the same judge, or a file is given twice.
     """
     topics = read_topics(paths, agenda)
+    files = [Path(path).resolve() for path in paths]
+    for place, file in enumerate(files):
+        if file in files[:place]:
+            sentence = Sentence("judge_file_twice", "this file is given twice: one judge gives one judgement")
+            raise ArgumentError(Problem((file_called(paths[place]),), sentence))
     named: dict[str, str] = {}
     for path, topic in zip(paths, topics, strict=True):
         if topic.judge is not None and topic.judge in named:
@@ -34,16 +39,7 @@ def read_judges(paths: Sequence[str], agenda: Agenda | None) -> dict[str, Topic]
 
 
 def _file_names(paths: Sequence[str], taken: Collection[str]) -> list[str]:
-    """Return for each file the shortest end of its path that no other has, without the suffix where that will do.
-
-    Raises:
-        ArgumentError: when two paths are of one file.
-    """
-    files = [Path(path).resolve() for path in paths]
-    for place, file in enumerate(files):
-        if file in files[:place]:
-            sentence = Sentence("judge_file_twice", "this file is given twice: one judge gives one judgement")
-            raise ArgumentError(Problem((file_called(paths[place]),), sentence))
+    """Return for each file the shortest end of its path that no other has, without the suffix where that will do."""
     ends = [list(_ends(Path(os.path.abspath(path)))) for path in paths]
     names = []
     for own in ends:

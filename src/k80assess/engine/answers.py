@@ -189,8 +189,15 @@ class Box:
         return tuple(sorted({outcome for leaf in reached for outcome in self.compiled.sets[leaf]}))
 
 
+def _read(answer: object) -> Answer | object:
+    try:
+        return given(answer)
+    except DocumentError:  # what is no answer is told as such
+        return None
+
+
 def _abstains(answer: object) -> bool:
-    read = given(answer) if isinstance(answer, (Answer, Mapping)) else None
+    read = _read(answer)
     return isinstance(read, Answer) and read.abstain is not None
 
 
@@ -209,10 +216,7 @@ def answers_without_note(answers: Answers, framework: Framework) -> tuple[str, .
 
 
 def _lacks_note(answer: object) -> bool:
-    try:
-        read = given(answer)
-    except DocumentError:  # what is no answer is told as such
-        return False
+    read = _read(answer)
     if not isinstance(read, Answer):
         return bool(read)
     return not read.is_open and not has_note(read)

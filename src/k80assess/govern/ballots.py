@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.results import FrozenDict
@@ -15,8 +15,14 @@ from k80assess.document.problems import refuse
 from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import ById, IdLike, Line, ids_of
 from k80assess.document.topic import Answer, AnswerLike
-from k80assess.errors import AnswerError, Problem, Sentence, listed
-from k80assess.govern.panel import Merging, Panel, assess_panel, said_by
+from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, listed, refusal, refuse_other
+from k80assess.govern.panel import NOT_A_JUDGE, Merging, Panel, is_name_of_judge, panel_of, said_by
+
+
+def _name(judge: str) -> str:
+    if not is_name_of_judge(judge):
+        raise refusal(NOT_A_JUDGE)
+    return judge
 
 
 class BallotKeys(TypedDict, total=False):
@@ -39,7 +45,7 @@ class Ballot(Document, frozen=True):
     ('broad',)
     """
 
-    judge: Line
+    judge: Annotated[Line, AfterValidator(_name)]
     answers: ById[Answer] = FrozenDict()
     possible: Annotated[tuple[Level, ...], Field(min_length=1)]
 
@@ -87,7 +93,12 @@ class PanelRecord(Document, frozen=True):
 
     @classmethod
     def of(cls, panel: Panel) -> PanelRecord:
-        """Return what is kept of a panel."""
+        """Return what is kept of a panel.
+
+        Raises:
+            ArgumentError: when this is not a panel.
+        """
+        refuse_other(panel, Panel, "assess_panel")
         ballots = [
             {"judge": judge, "answers": said_by(one), "possible": as_plain(one.possible)}
             for judge, one in panel.judges.items()
@@ -99,9 +110,10 @@ class PanelRecord(Document, frozen=True):
 
         Raises:
             AnswerError: where answers do not fit the framework, or those of one judge cannot occur together.
-            ArgumentError: where answers cannot be merged so under it.
+            ArgumentError: when this is not a framework, or where answers cannot be merged so under it.
         """
-        return assess_panel({b.judge: b.answers for b in self.ballots}, framework, merge=self.merge)
+        refuse_other(framework, Framework, "load_framework")
+        return panel_of({ballot.judge: ballot.answers for ballot in self.ballots}, framework, self.merge)
 
     def misquoted(self, framework: Framework) -> Iterator[Problem]:
         """Yield where this says otherwise than the framework that was used."""
@@ -109,6 +121,9 @@ class PanelRecord(Document, frozen=True):
             panel = self.assess(framework)
         except AnswerError as error:
             yield from (problem.inside("ballots") for problem in error.problems)
+            return
+        except ArgumentError as error:  # the scales that it was merged by have no order
+            yield from error.problems
             return
         told = [("ballots", i, "possible") for i in range(len(self.ballots))]
         found = [(loc, b.possible, panel.judges[b.judge].possible) for loc, b in zip(told, self.ballots, strict=True)]

@@ -9,11 +9,12 @@ same stays as it was judged.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Literal, TypeAlias, get_args, overload
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Annotated, Any, Literal, TypeAlias, get_args, overload
 
 from k80assess.base.arguments import refuse_no_count
-from k80assess.base.data import UNLESS_TOO_LARGE
+from k80assess.base.data import UNLESS_TOO_LARGE, Reading
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results, result
@@ -23,9 +24,9 @@ from k80assess.document.ranges import Ends, said_within
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly, no_topic, possible_levels
+from k80assess.engine.assessment import Assessment, assess_answers, judged_directly, no_topic, possible_levels
 from k80assess.engine.compiled import compile_framework
-from k80assess.engine.families import refuse_family
+from k80assess.engine.families import refuse_family, written_of
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -50,6 +51,7 @@ _BLANK = Answer()
 
 # A name stands before the judge's notes, in a topic that can be saved.
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+NOT_A_JUDGE = Sentence("not_a_judge", "a judge is named by text that is not empty and has no control characters")
 
 
 @result
@@ -145,7 +147,8 @@ class Panel(Displayed):
         """
         judged = {node_id for one in self.judges.values() for node_id in judged_directly(one)}
         nodes = [c.id for c in self.framework.criteria] + [a.id for a in self.framework.aspects if a.id in judged]
-        said = {n: {possible_levels(one, n) for one in self.judges.values() if n not in one.abstained} for n in nodes}
+        voters = [one for one in self.judges.values() if _has_said(one)]
+        said = {n: {possible_levels(one, n) for one in voters if n not in one.abstained} for n in nodes}
         return tuple([node_id for node_id in nodes if len(said[node_id]) > 1])
 
     @cached_property
@@ -170,7 +173,8 @@ class Panel(Displayed):
 
         For each the outcomes that are not possible now and would be with other answers of that judge, all else being
         the same; for each of these, by id, the fewest answers to give otherwise, with the level of each. A judge can
-        only give answers that can occur together. An aspect that a judge judged directly counts by its criteria here.
+        only give answers that can occur together. An aspect that a judge judged directly counts by its criteria here:
+        it may be enough to judge it no longer, and then no answers are named.
 
         >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
         >>> panel = assess_panel({"A": firm, "B": firm, "C": {}}, merge="median")
@@ -178,10 +182,15 @@ class Panel(Displayed):
         ('decline', ['A', 'B'], {'small_scale_difference': 'distinctly'})
         """
         compiled, found = compile_framework(self.framework), {}
+        turn = partial(brought_about, compiled, merge=_MERGINGS[self.merge])
         for judge, one in self.judges.items():
-            others = self._votes({name: other for name, other in self.judges.items() if name != judge})
+            rest = {name: other for name, other in self.judges.items() if name != judge}
+            others = self._votes(rest)
             own = {criterion_id: votes[0] for criterion_id, votes in self._votes({judge: one}).items() if votes}
-            turned = brought_about(compiled, others, own, _MERGINGS[self.merge])
+            turned = turn(others, own)
+            if not own and _judged_by_all(rest):  # with any answer of this judge, that is not by all any more
+                first = [turn(others, {criterion_id: set()}) for criterion_id in others]
+                turned = {place: min([each[place] for each in first if place in each], key=len) for place in turned}
             outcomes = self.framework.outcome_aspect.levels
             new = {
                 outcomes[place].id: self._named(changes)
@@ -300,6 +309,13 @@ class Panel(Displayed):
             answers[criterion.id] = tuple(merged)
         return FrozenDict(answers)
 
+    @classmethod
+    def _made_of(cls, values: dict[str, Any], _reading: Reading) -> Panel:
+        _refuse_no_judges(values["judges"])
+        panel = cls(**values)
+        refuse_no_count("outstanding", panel.outstanding, least=0)
+        return _checked(panel)
+
     def __repr__(self) -> str:
         outcomes = " | ".join(level.id for level in self.possible) or "cannot occur together"
         disputes = f"{len(self.disputed)} disputed, {len(self.to_discuss)} to discuss"
@@ -334,37 +350,67 @@ def assess_panel(
     (True, 'decline', ('demand',), ())
     """
     refuse_family(framework, "assess_panel")
+    return panel_of(judges, framework, merge, outstanding, written_of(framework).noted)
+
+
+def panel_of(
+    judges: Mapping[str, Topic | Answers],
+    framework: Framework | None,
+    merge: Merging,
+    outstanding: int = 0,
+    noted: Collection[str] = (),
+) -> Panel:
+    """Assess a panel as `assess_panel` does; only answers to the criteria `noted` need a note."""
     _refuse_unknown(merge)
     refuse_no_count("outstanding", outstanding, least=0)
-    if not isinstance(judges, Mapping) or not judges:
-        template = "a mapping of one or more judges to their answers is needed"
-        raise ArgumentError(Problem(("judges",), Sentence("not_judges", template), quoted(judges)))
+    _refuse_no_judges(judges)
     assessments: dict[str, Assessment] = {}
     problems: list[Problem] = []
     for judge, answers in judges.items():
-        if not isinstance(judge, str) or not judge.strip() or not _NAME.fullmatch(judge):
-            template = "a judge is named by text that is not empty and has no control characters"
-            raise ArgumentError(Problem(("judges",), Sentence("not_a_judge", template), quoted(judge)))
         if not isinstance(answers, (Topic, Mapping)):
             raise no_topic(answers, ("judges", judge))
         try:
-            assessments[judge] = assess(answers, framework)
+            given, topic = (answers.answers, answers) if isinstance(answers, Topic) else (answers, None)
+            assessments[judge] = assess_answers(given, topic, framework, noted)
         except AnswerError as error:
             problems += [problem.inside(judge) for problem in error.problems]
     if problems:
         raise AnswerError("panel", problems)
-    topics = sorted({a.topic.id for a in assessments.values() if a.topic is not None})
+    return _checked(Panel(judges=FrozenDict(assessments), merge=merge, outstanding=outstanding))
+
+
+def _refuse_no_judges(judges: object) -> None:
+    if not isinstance(judges, Mapping) or not judges:
+        template = "a mapping of one or more judges to their answers is needed"
+        raise ArgumentError(Problem(("judges",), Sentence("not_judges", template), quoted(judges)))
+    for judge in judges:
+        if not is_name_of_judge(judge):
+            raise ArgumentError(Problem(("judges",), NOT_A_JUDGE, quoted(judge)))
+
+
+def _checked(panel: Panel) -> Panel:
+    """Return a panel of judges who judge one topic, in a way that its framework allows."""
+    topics = sorted({one.topic.id for one in panel.judges.values() if one.topic is not None})
     if len(topics) > 1:
         found = Sentence("found_pair", "{one} and {other}", one=quoted(topics[0]), other=quoted(topics[1]))
         raise ArgumentError(Problem(("judges",), Sentence("several_topics", "a panel judges one topic"), found))
-    panel = Panel(judges=FrozenDict(assessments), merge=merge, outstanding=outstanding)
-    _refuse_unordered(merge, panel.framework)
+    _refuse_unordered(panel.merge, panel.framework)
     return panel
+
+
+def is_name_of_judge(found: object) -> bool:
+    """Return whether a judge can be called so: by text that is not empty and has no control characters.
+
+    >>> is_name_of_judge("Council of Aa"), is_name_of_judge(" ")
+    (True, False)
+    """
+    return isinstance(found, str) and bool(found.strip() and _NAME.fullmatch(found))
 
 
 def said_by(one: Assessment) -> Mapping[str, Answer]:
     """Return the answers that an assessment is of, as a topic has them.
 
+    >>> from k80assess import assess
     >>> dict(said_by(assess({"demand": ["some", "broad"], "proximity": {"abstain": True}})))
     {'demand': Answer(levels=('some', 'broad')), 'proximity': Answer(abstain=True)}
     """
@@ -393,7 +439,7 @@ def _possible(merged: Assessment | ContradictionError) -> tuple[Level, ...]:
 
 
 def _refuse_unknown(how: object) -> None:
-    if how not in get_args(Merging):
+    if not isinstance(how, str) or how not in get_args(Merging):  # an array compares with each of them
         raise UnknownNameError("way of merging", how, get_args(Merging))
 
 
@@ -446,10 +492,10 @@ def _number_of_all(judges: Mapping[str, Assessment], criterion: Criterion, merge
 
 
 def _judged_by_all(judges: Mapping[str, Assessment]) -> dict[str, tuple[str, ...]]:
-    """Return the levels of the aspects that all judges judged directly, and judged the same."""
-    first, *others = judges.values()
-    judged = {aspect_id: first.given[aspect_id] for aspect_id in judged_directly(first)}
-    return {aspect_id: own for aspect_id, own in judged.items() if all(o.given.get(aspect_id) == own for o in others)}
+    """Return the levels of the aspects that all judged directly, and the same; whoever says nothing does not count."""
+    voters = [one for one in judges.values() if _has_said(one)]
+    judged = {aspect_id: voters[0].given[aspect_id] for aspect_id in judged_directly(voters[0])} if voters else {}
+    return {aspect_id: own for aspect_id, own in judged.items() if all(o.given.get(aspect_id) == own for o in voters)}
 
 
 def _merged_topic(judges: Mapping[str, Assessment], merged: _Given, framework: Framework) -> Topic | None:

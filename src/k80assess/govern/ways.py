@@ -40,7 +40,8 @@ class BothWays(Labelled):
         reason: where they contradict, the shortest set of the median answers that excludes every outcome in
             `by_outcomes`.
         others: where they contradict, for each judge, by name, the ids of the criteria in that reason to which the
-            judge answered otherwise, or not for certain the same; none where a judge gave all those answers.
+            judge answered otherwise, not for certain the same, or not at all; none where all those answers hold for
+            that judge.
 
     >>> from k80assess import assess_panel, load_framework
     >>> order = [criterion.id for criterion in load_framework().criteria]
@@ -92,7 +93,9 @@ def both_ways(
     others = [level.id for level in framework.outcome_aspect.levels if level not in conclusions]
     reason = next(reasons_leaving(merged, others))
     said = {
-        judge: tuple([i for i, levels in reason.levels.items() if not set(one.answers[i]) <= set(levels)])
+        judge: tuple(
+            [i for i, own in reason.levels.items() if i in one.abstained or not set(one.answers[i]) <= set(own)]
+        )
         for judge, one in judges.items()
     }
     return BothWays(

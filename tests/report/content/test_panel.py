@@ -186,7 +186,7 @@ def test_what_all_judged_the_same_is_told() -> None:
     own = {"means": "yes", "time": "yes"}
     text = flat(panel_story(assess_panel({"A": own, "B": own}, MEANS)))
     assert "any judge may be right about any criterion: yes." in text
-    assert "You all judged ‘means’ directly, and the same: that judgement stands." in text
+    assert "Everyone who gave answers judged ‘means’ directly, and the same: that judgement stands." in text
     assert "Nowhere: everybody gave the same answers." in text
     assert "You all" not in flat(panel_story(assess_panel({"A": own}, MEANS)))
     assert "You all" not in flat(panel_story(assess_panel({"A": own, "B": {"time": "yes"}}, MEANS)))
@@ -213,3 +213,26 @@ def test_no_difference_is_told_apart_from_the_same_answers() -> None:
     text = flat(panel_story(assess_panel(other, framework)))
     assert "Not everybody gave the same answers, but everybody leaves the same levels possible." in text
     assert "Nowhere" not in text
+
+
+def test_who_judged_an_aspect_must_no_longer_do_so_to_turn_it() -> None:
+    """Other answers may not occur together with that judgement; and to give it up can be enough."""
+    weak = {"fit": "weak"}
+    panel = assess_panel({"A": weak, "B": weak}, merge="median")
+    assert panel.pivotal["A"]["take_on"] == {}
+    text = flat(panel_story(panel))
+    assert "A can make ‘Take on’ possible, by no longer judging ‘Fit’ directly. -" in text
+    panel = assess_panel({"A": {"capacity": "sufficient"}, "B": {"capacity": "sufficient"}}, merge="median")
+    said = "by no longer judging ‘Capacity’ directly and by answering Ownership: Nobody."
+    assert f"A can make ‘Monitor’ possible, {said}" in flat(panel_story(panel))
+    said = "zonder ‘Slagkracht’ nog rechtstreeks te beoordelen en met als antwoorden Trekkers: Niemand."
+    assert f"A kan ‘Volgen’ mogelijk maken, {said}" in flat(panel_story(panel), "nl")
+
+
+def test_who_abstains_gave_no_answer() -> None:
+    """Not the same one as others, and not one that leaves every level possible."""
+    away = {"demand": {"abstain": True}}
+    judged = "Nowhere: on every question, all who judge it leave the same levels possible."
+    for own in ({"demand": "broad"}, {}, away):
+        assert judged in flat(panel_story(assess_panel({"A": own, "B": away})))
+    assert judged not in flat(panel_story(assess_panel({"A": {}, "B": {}})))

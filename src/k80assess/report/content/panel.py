@@ -103,10 +103,13 @@ def _turning(panel: Panel) -> Iterator[Block]:
     yield Paragraph(words=phrase(f"panel.turn.{title}", count=len(pivotal)))
     items: list[Words] = []
     for judge, turned in pivotal.items():
+        judged = [label(panel.framework, aspect_id) for aspect_id in judged_directly(panel.judges[judge])]
         for outcome_id, answers in turned.items():
             outcome = name(level(panel.framework.outcome_aspect, outcome_id).label)
             said = [_answer(panel.framework, criterion_id, level_id) for criterion_id, level_id in answers.items()]
-            items.append(phrase("panel.turn.judge", judge=judge, outcome=outcome, answers=Series(items=tuple(said))))
+            how = [phrase("panel.turn.undoing", aspects=names(judged))] if judged else []
+            how += [phrase("panel.turn.answering", answers=Series(items=tuple(said)))] if said else []
+            items.append(phrase("panel.turn.judge", judge=judge, outcome=outcome, how=Series(items=tuple(how))))
     yield Bullets(items=tuple(items))
 
 
@@ -143,6 +146,8 @@ def _contradiction(panel: Panel) -> Iterator[Block]:
 def _disagreement(panel: Panel) -> Blocks:
     """State how many criteria the judges differ on, and how many of these matter; and on which aspects they do."""
     if not panel.disputed:
+        if any(one.abstained for one in panel.judges.values()):
+            return (Paragraph(words=phrase("panel.agree_judged")),)
         said = [(one.given, one.numbers) for one in panel.judges.values()]
         return (Paragraph(words=phrase("panel.agree" if said == said[:1] * len(said) else "panel.agree_levels")),)
     aspects = [label(panel.framework, node_id) for node_id in panel.disputed if node_id not in panel.answers]
