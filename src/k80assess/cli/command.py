@@ -18,7 +18,7 @@ class Exit(IntEnum):
 
     OK = 0
     NO = 1
-    """The answer is no: a rule does not hold, a framework has probable mistakes, versions differ, a register fails."""
+    """The answer is no: a rule does not hold, a framework has probable mistakes, versions differ, a register fails, or a decision in it."""
     USAGE = 2
     INPUT = 3
     """A document, answer or name is wrong."""
