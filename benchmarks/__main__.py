@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import exact, families, growth, rows, single
+from benchmarks import exact, families, growth, register, rows, single
 from benchmarks.page import machine
 from k80assess.document.files import load_framework
 
@@ -51,6 +51,7 @@ def main() -> None:
         exact.Answers(framework, growth.weighted(40, 5)),
         *families.sections(framework),
         *growth.sections(),
+        *register.sections(),
     ]
     for turn in range(PASSES):
         for part in parts:

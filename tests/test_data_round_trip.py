@@ -13,7 +13,7 @@ from drawn import Drawn, for_drawn
 from hypothesis import given, settings
 from members import loosened
 from pydantic import TypeAdapter, ValidationError
-from test_public_api import RESULTS, on_a_number
+from test_public_api import RESULTS, on_a_number, stricter
 
 import k80assess as k80
 from k80assess.base.exact import NumberData
@@ -101,6 +101,8 @@ def named_in(thing: Any) -> list[Any]:
         return [thing.framework] if kind == "Analysis" else [*thing.frameworks]
     if kind == "Progress":
         return [thing.agenda]
+    if kind.startswith(("Replay", "Inconsisten")):
+        return [stricter(), k80.load_framework()]
     if kind == "ComparedTopic":
         return [one.framework for one in thing.assessments]
     return [on_a_number().framework] if kind in ("Slack", "Move") else [k80.load_framework()]

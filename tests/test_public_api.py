@@ -167,6 +167,25 @@ def progressed() -> k80.types.Progress:
         return k80.govern.progress(in_progress(), register=register, on=datetime.date(2030, 7, 20))
 
 
+def replayed() -> k80.types.Replay:
+    with tempfile.TemporaryDirectory() as folder:
+        register = k80.Register(Path(folder, "decisions.sqlite"))
+        register.append(decision())
+        return k80.govern.replay(register, stricter())
+
+
+def inconsistent() -> k80.types.Inconsistencies:
+    """Return what is found of two alike topics, of which one is decided higher, and of one under a lost framework."""
+    with tempfile.TemporaryDirectory() as folder:
+        register = k80.Register(Path(folder, "decisions.sqlite"))
+        register.append(decision())
+        lost = k80.assess(topic_named("lost", **FAR), stricter())
+        for assessed in (k80.assess(topic_named("near", **FAR, demand="none")), lost):
+            record = k80.decide(assessed, "monitor", on="2026-03-03", by="board", why="We wait.")
+            register.append(k80.documents.load_record(json.loads(k80.to_json(record))))
+        return k80.govern.inconsistencies(register)
+
+
 def revised_agenda() -> k80.types.AgendaDifference:
     return k80.diff(k80.load_agenda(), k80.documents.revise(k80.load_agenda(), {"version": "another"}))
 
@@ -203,12 +222,16 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Certificate": lambda: k80.examine.certificate(k80.assess(FAR)),
     "Change": lambda: k80.changes(k80.assess(FAR), "monitor")[0],
     "ComparedTopic": lambda: beside_each_other().topics[0],
+    "Departure": lambda: inconsistent().departures[0],
+    "DepartureCount": lambda: inconsistent().counts[0],
     "Difference": difference,
     "Due": lambda: progressed().late[0],
     "Entry": entry,
     "Family": lambda: k80.loosen(k80.load_framework(), weights={"fit": "1/5"}, cutoffs="any", tables=["outcome"]),
     "Finding": lambda: k80.check(k80.load_framework())[0],
     "Judgement": lambda: k80.assess(FAR).aspects["fit"],
+    "Inconsistencies": inconsistent,
+    "Inconsistency": lambda: inconsistent().possible[0],
     "Interval": lambda: k80.loosen(k80.load_framework(), cutoffs="1/5").cutoffs["fit"][0],
     "LooseWeights": lambda: k80.loosen(k80.load_framework(), weights="any").weights["fit"],
     "Margin": lambda: k80.margins(k80.assess(FAR))[0],
@@ -225,11 +248,15 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Reason": lambda: k80.reasons(k80.assess(FAR))[0],
     "Recheck": lambda: decision().recheck(k80.load_framework()),
     "Redecided": lambda: difference().topics[0],
+    "Replay": replayed,
+    "ReplayedDecision": lambda: replayed().decisions[0],
+    "ReplayedVersion": lambda: replayed().versions[0],
     "RankedTopic": lambda: k80.rank({"far": k80.assess(FAR)}).topics[0],
     "SideBySide": beside_each_other,
     "Slack": lambda: k80.slack(on_a_number())[0],
     "ThemeProgress": lambda: progressed().themes[0],
     "Tolerance": lambda: k80.tolerance(k80.assess(FAR)),
+    "Uncompared": lambda: inconsistent().uncompared[0],
     "Verification": verification,
     "WhateverAssumed": lambda: analysed().whatever_assumed_weights,
 }

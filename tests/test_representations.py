@@ -35,6 +35,7 @@ from k80assess.govern.decision import decide
 from k80assess.govern.panel import assess_panel
 from k80assess.govern.ranking import rank
 from k80assess.govern.register import Register
+from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
 from k80assess.testing.cases import CaseFile
 
 MOST = LONGEST + 40
@@ -88,6 +89,13 @@ def large() -> Iterator[Any]:
     yield rank([assess(topic, wide) for topic in topics[:4]])
     record = decide(assessment, "high", on="2030-03-02", by="board", why=LONG)
     yield from (record, record.recheck(newer), record.recheck(table(50)))
+    replayed = ReplayedDecision(number=1, record=record, recheck=record.recheck(newer))
+    version = ReplayedVersion(edition=record.framework, decisions=1, difference=diff(wide, newer))
+    yield from (
+        replayed,
+        version,
+        Replay(framework=newer, decisions=Results([replayed] * 50), versions=Results([version] * 9)),
+    )
     yield CaseFile.model_validate(
         {"case": [{"name": f"c{i}", "answers": best, "possible": ["high"]} for i in range(99)]}
     )

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from k80assess.examine.tolerance import Tolerance
     from k80assess.govern.agenda_progress import Progress, ThemeProgress
     from k80assess.govern.chain import Entry, Verification
+    from k80assess.govern.consistency import Departure, DepartureCount, Inconsistencies, Inconsistency, Uncompared
     from k80assess.govern.decision import Recheck
     from k80assess.govern.due import Due
     from k80assess.govern.panel import Panel
     from k80assess.govern.plan import Plan
     from k80assess.govern.ranking import RankedTopic, Ranking
+    from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
     from k80assess.govern.ways import BothWays
 
 __all__ = [
@@ -47,6 +49,8 @@ __all__ = [
     "ComparedTopic",
     "Coverage",
     "CoveredPiece",
+    "Departure",
+    "DepartureCount",
     "Difference",
     "Due",
     "Entry",
@@ -54,6 +58,8 @@ __all__ = [
     "Family",
     "Finding",
     "FrozenDict",
+    "Inconsistencies",
+    "Inconsistency",
     "Interval",
     "Judgement",
     "LazySequence",
@@ -72,11 +78,15 @@ __all__ = [
     "Reason",
     "Recheck",
     "Redecided",
+    "Replay",
+    "ReplayedDecision",
+    "ReplayedVersion",
     "Results",
     "SideBySide",
     "Slack",
     "ThemeProgress",
     "Tolerance",
+    "Uncompared",
     "Verification",
     "WhateverAssumed",
 ]
@@ -118,6 +128,11 @@ _HOMES = {
     "Tolerance": "k80assess.examine.tolerance",
     "Entry": "k80assess.govern.chain",
     "Verification": "k80assess.govern.chain",
+    "Departure": "k80assess.govern.consistency",
+    "DepartureCount": "k80assess.govern.consistency",
+    "Inconsistencies": "k80assess.govern.consistency",
+    "Inconsistency": "k80assess.govern.consistency",
+    "Uncompared": "k80assess.govern.consistency",
     "Recheck": "k80assess.govern.decision",
     "Due": "k80assess.govern.due",
     "Panel": "k80assess.govern.panel",
@@ -126,6 +141,9 @@ _HOMES = {
     "ThemeProgress": "k80assess.govern.agenda_progress",
     "RankedTopic": "k80assess.govern.ranking",
     "Ranking": "k80assess.govern.ranking",
+    "Replay": "k80assess.govern.replayed",
+    "ReplayedDecision": "k80assess.govern.replayed",
+    "ReplayedVersion": "k80assess.govern.replayed",
     "BothWays": "k80assess.govern.ways",
 }
 

@@ -35,6 +35,7 @@ COMMANDS = {
     ("decide",): ("decide topic.toml --on 2030-01-01 --by executive_board --agenda agenda.toml -o", "out.toml"),
     ("renew",): ("renew topic.toml --agenda agenda.toml --as 9 -o", "out.toml"),
     ("progress",): ("progress agenda.toml --register decisions.sqlite --on 2030-06-30 -o", "out.md"),
+    ("register", "documents"): ("register documents decisions.sqlite -o", "out.toml"),
     ("register", "export"): ("register export decisions.sqlite", "out.jsonl"),
     ("report-back",): (
         "report-back decisions.sqlite --from 2030-01-01 --to 2030-12-31 --framework framework.toml "

@@ -30,6 +30,7 @@ from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import K80Error
+from k80assess.govern import editions
 from k80assess.govern.chain import from_line, to_line
 from k80assess.govern.decision import DecisionRecord, decide
 from k80assess.interop import dexi, dmn, ssvc
@@ -111,7 +112,8 @@ def _plain(data: bytes) -> None:
 
 def _line(data: bytes) -> None:
     with _ours_only():
-        _hold(from_line(data.decode("utf-8", "replace"), "line 1").record)
+        read = from_line(data.decode("utf-8", "replace"), "line 1")
+        _hold(read[0].record if isinstance(read, tuple) else read)
 
 
 # --- foreign formats ----------------------------------------------------------------------------------------------
@@ -251,7 +253,14 @@ TARGETS = {
     "toml": Target(_file(".toml"), _written(toml.write), _WORDS),
     "json": Target(_file(".json"), _written(json.dumps), _WORDS),
     "content": Target(_plain, _STEPS),
-    "record-line": Target(_line, (to_line(1, "", "0" * 64, json.dumps(CONTENTS[3])).encode(),), ("hash", "record")),
+    "record-line": Target(
+        _line,
+        (
+            to_line(1, "", "0" * 64, json.dumps(CONTENTS[3])).encode(),
+            editions.to_line("0" * 64, json.dumps(CONTENTS[0])).encode(),
+        ),
+        ("hash", "record", "edition", "content"),
+    ),
     "dexi": Target(_dexi, (DXI.encode(), DXI_OF_NUMBERS.encode()), _XML_WORDS),
     "dexi-changed": Target(_changed_xml(_dexi, DXI, DXI_OF_NUMBERS), _STEPS),
     "dmn": Target(_dmn, (DMN.encode(), OTHERS_DMN.encode(), NUMBERS_DMN.encode()), _DMN_WORDS),

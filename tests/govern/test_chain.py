@@ -18,6 +18,14 @@ TEXT = canonical(RECORD)
 LINE = to_line(1, START, hash_of(1, START, TEXT), TEXT)
 
 
+def read(line: str) -> Entry:
+    found = from_line(line, "line 1")
+    assert isinstance(found, tuple)
+    entry, text = found
+    assert text == canonical(entry.record)
+    return entry
+
+
 def test_canonical() -> None:
     """A record's text has its keys in order, no blanks, and reads back as an equal record."""
     plain = json.loads(TEXT)
@@ -37,8 +45,8 @@ def test_lines() -> None:
     """A line is one line and reads back as the entry it was, however it is laid out."""
     assert LINE.count("\n") == 1
     entry = Entry(number=1, previous=START, hash=hash_of(1, START, TEXT), record=RECORD)
-    assert from_line(LINE, "line 1") == entry
-    assert from_line(json.dumps(json.loads(LINE), indent=1), "line 1") == entry
+    assert read(LINE) == entry
+    assert read(json.dumps(json.loads(LINE), indent=1)) == entry
 
 
 @given(st.integers(0, len(LINE.encode()) - 2), st.integers(1, 255))
@@ -51,7 +59,7 @@ def test_a_changed_byte_in_a_line(place: int, flip: int) -> None:
     except UnicodeDecodeError:
         return
     try:
-        entry = from_line(changed, "line 1")
+        entry = read(changed)
     except DocumentError:
         return
     assert json.loads(changed) == json.loads(LINE)
@@ -76,7 +84,7 @@ def test_a_changed_byte_in_a_line(place: int, flip: int) -> None:
 def test_what_is_no_line(line: str, message: str) -> None:
     """What is no entry is refused, naming the line."""
     with pytest.raises(DocumentError, match=f"(?s)^line 1: .*{message}"):
-        from_line(line, "line 1")
+        read(line)
 
 
 def test_a_record_that_is_none() -> None:

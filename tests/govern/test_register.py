@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -23,7 +26,7 @@ import pytest
 from decisions import WEAK, decision, decisions
 from scales import COST, DEADLINE
 
-from k80assess.document.files import as_plain, load_framework, load_topic
+from k80assess.document.files import as_plain, fingerprint, load_framework, load_topic
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError, K80Error
 from k80assess.govern import register as registers
@@ -32,6 +35,8 @@ from k80assess.govern.decision import DecisionRecord, decide
 from k80assess.govern.register import Register
 
 ENTRIES = 5
+V1 = Path(__file__).parents[1] / "v1"
+GUARDS_GONE = ["schema.editions"] * 3 + ["schema.entries"] * 3
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +202,7 @@ def test_every_changed_byte_of_a_record(register: Register) -> None:
                 "UPDATE entries SET number = 99 WHERE number = 2",
                 "UPDATE entries SET number = 2 WHERE number = 3",
                 "UPDATE entries SET number = 3 WHERE number = 99",
-                "UPDATE sqlite_sequence SET seq = 5",
+                "UPDATE sqlite_sequence SET seq = 5 WHERE name = 'entries'",
             ],
             ["entry 2", "entry 2", "entry 3", "entry 3", "entry 4"],
         ),
@@ -205,9 +210,16 @@ def test_every_changed_byte_of_a_record(register: Register) -> None:
             ["INSERT INTO entries SELECT 6, topic, record, previous, hash FROM entries WHERE number = 5"],
             ["entry 6", "entry 6"],
         ),
-        (["UPDATE sqlite_sequence SET seq = 4"], ["sqlite_sequence"]),
-        (["UPDATE sqlite_sequence SET seq = 'x'"], ["sqlite_sequence"]),
-        (["DELETE FROM sqlite_sequence"], ["sqlite_sequence"]),
+        (["UPDATE sqlite_sequence SET seq = 4 WHERE name = 'entries'"], ["sqlite_sequence"]),
+        (["UPDATE sqlite_sequence SET seq = 'x' WHERE name = 'entries'"], ["sqlite_sequence"]),
+        (["DELETE FROM sqlite_sequence"], ["sqlite_sequence", "sqlite_sequence"]),
+        (["UPDATE editions SET content = replace(content, '2022', '2023') WHERE number = 1"], ["edition 1"]),
+        (["UPDATE editions SET content = CAST(content AS BLOB)"], ["edition 1"]),
+        (['UPDATE editions SET content = \'{"a":"\\ud800"}\''], ["edition 1"]),
+        (["UPDATE editions SET fingerprint = replace(fingerprint, substr(fingerprint, 1, 8), '00')"], ["edition 1"]),
+        (["DELETE FROM editions"], ["edition 1"]),
+        (["UPDATE editions SET number = 2"], ["edition 1", "sqlite_sequence"]),
+        (["UPDATE sqlite_sequence SET seq = 0 WHERE name = 'editions'"], ["sqlite_sequence"]),
         (["DROP INDEX entries_by_topic"], ["schema.entries_by_topic"]),
     ],
 )
@@ -220,13 +232,18 @@ def test_what_was_done_behind_its_back(register: Register, statements: list[str]
 def test_removed_guards(register: Register) -> None:
     """A register whose guards are gone is told so, entry by entry or not."""
     tamper(register, keep_guards=False)
-    assert [place.split("_")[0] for place in places(register)] == ["schema.entries"] * 3
+    assert [place.split("_")[0] for place in places(register)] == GUARDS_GONE
     tamper(register, "UPDATE entries SET topic = 'elsewhere' WHERE number = 2", keep_guards=False)
     opened = Register(register.path)
-    assert [place.split("_")[0] for place in places(opened)] == ["schema.entries"] * 3 + ["entry 2"]
+    assert [place.split("_")[0] for place in places(opened)] == [*GUARDS_GONE, "entry 2"]
     with pytest.raises(DocumentError, match="removed"):
         opened.append(decision())
     assert len(opened.entries()) == ENTRIES
+    tamper(register, "DROP TABLE editions", keep_guards=False)
+    assert "schema.editions" in places(opened)
+    for ask in (opened.documents, lambda: opened.framework_of(decision())):
+        with pytest.raises(DocumentError, match="damaged"):
+            ask()
 
 
 def test_an_entry_written_anew(register: Register) -> None:
@@ -260,7 +277,9 @@ def test_a_verification_is_true_or_false(register: Register) -> None:
 def test_entries_taken_off_the_end(register: Register) -> None:
     """With the count set back too only a head tells, and it does so if it is of one of those or a later one."""
     entries = register.entries()
-    tamper(register, "DELETE FROM entries WHERE number > 3", "UPDATE sqlite_sequence SET seq = 3")
+    tamper(
+        register, "DELETE FROM entries WHERE number > 3", "UPDATE sqlite_sequence SET seq = 3 WHERE name = 'entries'"
+    )
     found = register.verify()
     assert (found.holds, found.entries, found.noted) == (True, 3, None)
     for entry in entries:
@@ -276,7 +295,7 @@ def test_nothing_is_added_to_a_broken_end(register: Register) -> None:
     with pytest.raises(DocumentError, match=r"entry 5: this end of the register was changed or removed"):
         register.append(decision())
     assert places(register) == ["entry 5"]
-    tamper(register, "UPDATE sqlite_sequence SET seq = 4")
+    tamper(register, "UPDATE sqlite_sequence SET seq = 4 WHERE name = 'entries'")
     assert register.append(decision()).number == 5
     tamper(register, "UPDATE entries SET record = replace(record, 'pilot', 'PILOT') WHERE number = 5")
     with pytest.raises(DocumentError, match="entry 5"):
@@ -386,7 +405,9 @@ def test_export_and_import(original: Register, tmp_path: Path) -> None:
     """An empty register becomes a copy of what was exported; a copy grows with it; nothing is added twice."""
     lines = tmp_path / "register.jsonl"
     assert original.export_lines(lines) == ENTRIES
-    assert len(lines.read_bytes().splitlines()) == ENTRIES
+    edition, *rest = lines.read_text("utf-8").splitlines()
+    assert json.loads(edition)["edition"] == fingerprint(load_framework())
+    assert [json.loads(line)["number"] for line in rest] == list(range(1, ENTRIES + 1))
     copy = Register(tmp_path / "copy.sqlite")
     assert copy.import_lines(lines) == ENTRIES
     assert (copy.entries(), copy.head) == (original.entries(), original.head)
@@ -395,7 +416,7 @@ def test_export_and_import(original: Register, tmp_path: Path) -> None:
     assert copy.import_lines(lines) == 0
     assert copy.export_lines(lines) == ENTRIES + 1
     other = Register(tmp_path / "other.sqlite")
-    lines.write_text("".join(lines.read_text().splitlines(keepends=True)[:2]))
+    lines.write_text("".join(lines.read_text().splitlines(keepends=True)[:3]))
     assert other.import_lines(lines) == 2
     copy.export_lines(lines)
     assert other.import_lines(lines) == ENTRIES - 1
@@ -429,7 +450,7 @@ def test_import_of_what_does_not_follow(edit: Any, message: str, original: Regis
     """Lines that were changed, left out or put elsewhere are refused with their number, and then none is added."""
     path = tmp_path / "register.jsonl"
     original.export_lines(path)
-    path.write_bytes(b"".join(edit(path.read_bytes().splitlines(keepends=True))))
+    path.write_bytes(b"".join(edit(path.read_bytes().splitlines(keepends=True)[1:])))  # as version 1 exported it
     register = Register(tmp_path / "copy.sqlite")
     with pytest.raises(DocumentError, match=f"register.jsonl, {message}"):
         register.import_lines(path)
@@ -442,7 +463,7 @@ def test_import_into_another_register(original: Register, tmp_path: Path) -> Non
     original.export_lines(path)
     register = Register(tmp_path / "other.sqlite")
     register.append(decision("own"))
-    with pytest.raises(DocumentError, match="line 1: entry 1: it does not continue this register"):
+    with pytest.raises(DocumentError, match="line 2: entry 1: it does not continue this register"):
         register.import_lines(path)
     assert list(register.current()) == ["own"]
     with pytest.raises(FileNotFoundError):
@@ -455,13 +476,17 @@ def test_import_into_another_register(original: Register, tmp_path: Path) -> Non
 
 WORKER = """
 import os, sys
-from decisions import decision
+from decisions import WEAK
+from k80assess import assess, decide, load_framework, load_topic
+from k80assess.documents import revise
 from k80assess.govern.register import Register
 path, name, count, acknowledged = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+framework = revise(load_framework(), {"version": name})
 register = Register(path)
 with open(acknowledged, "a", buffering=1) as file:
     for i in range(count):
-        entry = register.append(decision(f"{name}-{i}"))
+        topic = load_topic({"id": f"{name}-{i}", "title": "T", "answers": WEAK})
+        entry = register.append(decide(assess(topic, framework), on="2026-03-02", by="board"))
         print(entry.number, entry.hash, entry.record.topic.id, file=file)
 """
 
@@ -487,7 +512,8 @@ def run_at_once(folder: Path, processes: int, count: int, kills: int, seed: int)
         assert code == 0 or (worker in doomed and code == -signal.SIGKILL)
     register = Register(path, create=False)
     entries = {entry.number: entry for entry in register.entries()}
-    times = Counter(entry.record.topic.id for entry in entries.values())
+    made = [entry.record for entry in entries.values() if entry.record.framework.version.startswith("w")]
+    times = Counter(record.topic.id for record in made)
     assert set(times.values()) == {1}
     unacknowledged = set(times)
     for i, worker in enumerate(workers):
@@ -500,6 +526,7 @@ def run_at_once(folder: Path, processes: int, count: int, kills: int, seed: int)
             unacknowledged.discard(topic)
     assert len(unacknowledged) <= kills  # each was killed between the disk and the acknowledgement
     assert register.verify().holds
+    assert all(record.recheck(register.framework_of(record)) for record in made)
     register.append(decision("afterwards"))
     assert sorted(p.name for p in folder.iterdir() if p.suffix != ".txt") == [path.name]
 
@@ -507,6 +534,18 @@ def run_at_once(folder: Path, processes: int, count: int, kills: int, seed: int)
 def test_several_processes(tmp_path: Path) -> None:
     """Processes that append at once, one of them killed, lose and double nothing."""
     run_at_once(tmp_path, processes=3, count=15, kills=1, seed=1)
+
+
+@pytest.mark.parametrize("name", ["empty", "half_year", "mixed"])
+def test_several_processes_in_a_register_of_version_1(name: str, tmp_path: Path) -> None:
+    """The first to come extends it for what it is to keep; the others, and the killed ones, do it no harm."""
+    path = shutil.copy(V1 / "registers" / f"{name}.sqlite", tmp_path / "register.sqlite")
+    os.chmod(path, 0o644)
+    before = Register(path).entries()
+    run_at_once(tmp_path, processes=3, count=10, kills=2, seed=3)
+    register = Register(path)
+    assert register.entries()[: len(before)] == before
+    assert {"w0", "w1", "w2"} <= {document.version for document in register.documents().values()}
 
 
 @pytest.mark.slow
@@ -577,7 +616,7 @@ def steps_of_an_append(register: Register) -> int:
 
 def test_a_record_that_could_not_come_back_is_not_taken(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     """The longest record that is kept can be exported and imported; a longer one is refused, and nothing is added."""
-    before, record = len(register.entries()), decision("long", turn_to="é" * 1000)
+    before, record = len(register.entries()), decision("long", turn_to="é" * 30_000)
     length = len(canonical(record).encode())
     monkeypatch.setattr(registers, "_MAX_RECORD_BYTES", length - 1)
     with pytest.raises(ArgumentError, match="too long"):
@@ -641,3 +680,41 @@ def test_an_open_answer_is_registered_with_its_note(tmp_path: Path) -> None:
         assert each.entries()[0].record == record
         assert as_plain(each.entries()[0].record.topic.answers["demand"]) == {"note": "nobody asked"}
     assert other.head == register.head
+
+
+def test_walking_sees_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entry by entry, in batches of any size; others can add meanwhile, and what they add comes next time."""
+    for size in (1, 2, 5, 6):
+        monkeypatch.setattr(registers, "_BATCH", size)
+        register = Register(tmp_path / f"{size}.sqlite")
+        for record in decisions(ENTRIES):
+            register.append(record)
+        seen = []
+        for entry in register.walk():
+            seen.append(entry.record)
+            register.append(decision(f"more{entry.number}"))
+        assert seen == decisions(ENTRIES)
+        assert [entry.number for entry in register.walk()] == list(range(1, 2 * ENTRIES + 1))
+
+
+def test_walking_takes_no_memory(tmp_path: Path) -> None:
+    """A walk along three times as many entries holds no more than a walk along a third of them."""
+    lines, previous = [], START
+    for number in range(1, 1501):
+        text = canonical(decision()).replace("pilot", f"pilot{number}")
+        lines.append(to_line(number, previous, hash_of(number, previous, text), text))
+        previous = hash_of(number, previous, text)
+    held = []
+    for size in (500, 1500):
+        (tmp_path / "lines.jsonl").write_text("".join(lines[:size]), "utf-8")
+        register = Register(tmp_path / f"{size}.sqlite")
+        register.import_lines(tmp_path / "lines.jsonl")
+        sum(1 for _ in register.walk())
+        tracemalloc.start()
+        for work in (register.verify, lambda own=register: sum(1 for _ in own.walk())):
+            work()
+        register.export_lines(tmp_path / "out.jsonl")
+        held.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert (tmp_path / "out.jsonl").read_text("utf-8") == "".join(lines[:size])
+    assert held[1] < 1.2 * held[0]

@@ -23,7 +23,7 @@ import k80assess
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document
 from k80assess.document.agenda_diff import AgendaDifference
-from k80assess.document.files import load_agenda, load_framework, load_topic
+from k80assess.document.files import load_agenda, load_framework, load_topic, save
 from k80assess.document.framework import Framework
 from k80assess.document.ranges import Range
 from k80assess.document.revision import revise
@@ -47,11 +47,13 @@ from k80assess.examine.tolerance import tolerance
 from k80assess.govern.account import Account, account
 from k80assess.govern.agenda_progress import progress
 from k80assess.govern.ballots import PanelRecord
-from k80assess.govern.decision import Recheck, decide
+from k80assess.govern.consistency import inconsistencies
+from k80assess.govern.decision import Recheck, decide, load_record
 from k80assess.govern.panel import assess_panel
 from k80assess.govern.plan import plan
 from k80assess.govern.ranking import rank
 from k80assess.govern.register import Register
+from k80assess.govern.replayed import replay
 from k80assess.govern.workload import load_workload
 from k80assess.report.notebook import notebook
 from k80assess.testing.cases import CaseFile, coverage
@@ -145,12 +147,27 @@ def things(folder: Path) -> Iterator[Any]:
     on = datetime.date(2030, 7, 20)
     for stands in (progress(in_progress(), register=register, on=on), progress(load_agenda(), on=on)):
         yield from (stands, stands.late, stands.themes)
+    for found in (replay(register), replay(register, opposite), replay(Register(folder / "none.sqlite"))):
+        yield from (found, found.decisions, found.versions)
+    topics = [load_topic({"id": own, "title": own, "answers": {**WEAK, **more}}) for own, more in PAIR.items()]
+    paired = Register(folder / "paired.sqlite")
+    for topic, outcome in zip(topics, ("monitor", "decline", "take_on"), strict=True):
+        paired.append(decide(assess(topic), outcome, on="2030-03-02", by="board", why="So."))
+    save(decide(assess(topics[0], opposite), on="2030-03-02", by="board", why="So."), folder / "d.json")
+    paired.append(load_record(folder / "d.json"))
+    for unlike in (inconsistencies(paired), inconsistencies(paired, framework), inconsistencies(register)):
+        yield from (unlike, unlike.certain, unlike.possible, unlike.departures, unlike.counts, unlike.uncompared)
     problem = Problem(("answers", "demand"), Sentence("level_unknown", "there is no such level"))
     for now, problems in ((assessment, ()), (None, (problem,))):
         yield Recheck(same_framework=now is not None, recorded=record.possible, now=now, problems=problems)
     case = {"name": "a", "answers": {}, "possible": ["decline", "monitor", "take_on"]}
     rule = {"name": "r", "when": {"ownership": ["nobody"]}, "then": ["decline", "monitor"]}
     yield CaseFile.model_validate({"case": [case], "rule": [rule]})
+
+
+WEAK = {"theme_link": "none", "small_scale_difference": "same"}
+PAIR: dict[str, dict[str, str]] = {"near": {}, "same": {}, "open": {"demand": "broad"}}
+"""Topics of which the second is as good as the first, and the third better."""
 
 
 def profiles(framework: Framework) -> Iterator[dict[str, str]]:
@@ -269,7 +286,9 @@ def test_several_results_within_one_show_themselves_too(shown: dict[type, list[A
     """So do the topics of a ranking and the entries of a register: where results are listed, they are `Results`."""
     listed = [
         *[ranking.topics for ranking in shown[k80assess.types.Ranking]],
-        *[difference.topics for difference in shown[k80assess.types.Difference]],
+        *[difference.topics for difference in shown[k80assess.types.Difference][:1]],
+        *[replayed.decisions for replayed in shown[k80assess.types.Replay][:2]],
+        *[replayed.versions for replayed in shown[k80assess.types.Replay][1:2]],
         *[difference.changes for difference in shown[AgendaDifference]],
         *[panel.to_discuss for panel in shown[k80assess.types.Panel]],
     ]

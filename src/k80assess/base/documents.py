@@ -234,10 +234,11 @@ class Document(
     @cached_property
     def _fingerprint(self) -> str:
         """The SHA-256 of what the document says, in 64 hexadecimal digits."""
-        from hashlib import sha256
+        return fingerprint_of(self._whole())
 
-        plain = self.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return sha256(canonical_json(plain).encode()).hexdigest()
+    def _whole(self) -> dict[str, Any]:
+        """Return the plain data that a fingerprint is taken of: all that holds, in the order of the document."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
     __repr__ = __str__ = representation
 
@@ -246,6 +247,17 @@ class Document(
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What was written, without what was left out.
         return ((key, value) for key, value in super().__repr_args__() if key in self.model_fields_set)
+
+
+def fingerprint_of(plain: Any) -> str:
+    """Return the SHA-256 of plain data, in 64 hexadecimal digits, in whichever order its keys stand.
+
+    >>> fingerprint_of({"b": 1, "a": 2}) == fingerprint_of({"a": 2, "b": 1})
+    True
+    """
+    from hashlib import sha256
+
+    return sha256(canonical_json(plain).encode()).hexdigest()
 
 
 def canonical_json(plain: Any) -> str:

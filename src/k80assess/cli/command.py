@@ -18,7 +18,10 @@ class Exit(IntEnum):
 
     OK = 0
     NO = 1
-    """The answer is no: a rule does not hold, a framework has probable mistakes, versions differ, a register fails."""
+    """The answer is no: a rule does not hold, a framework has probable mistakes, versions differ, or a register fails.
+
+    So it is where a decision in the register is not what its framework says.
+    """
     USAGE = 2
     INPUT = 3
     """A document, answer or name is wrong."""

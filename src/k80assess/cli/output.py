@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STANDARD = "-"
 """What stands for standard output where a file's name is asked for."""
 
-# No command writes a file larger than this.
+# No command writes a file larger than this, or a line.
 _MAX_BYTES = 64 * 2**20
 
 
@@ -32,11 +32,13 @@ class OutputKind(NamedTuple):
         endings: how the name of such a file may end.
         is_own: whether a text was written by such a command, which may then overwrite it; None for a document, which
             people go on editing.
+        by_line: whether the first line of a text shows that: such a file can be of any length.
     """
 
     name: Sentence
     endings: tuple[str, ...]
     is_own: Callable[[str], bool] | None = None
+    by_line: bool = False
 
 
 class Output:
@@ -97,7 +99,7 @@ class Output:
     def _refuse_unless(self, is_own: Callable[[str], bool]) -> None:
         """Refuse what is there already unless it is empty, or a text that may be lost."""
         with open(self.path, "rb") as file:
-            data = file.read(_MAX_BYTES + 1)
+            data = (file.readline if self.kind.by_line else file.read)(_MAX_BYTES + 1)
         try:
             text = data.decode().replace("\r\n", "\n")  # as some systems and editors end lines
         except UnicodeDecodeError:
@@ -230,7 +232,9 @@ _DOCUMENT = (".toml", ".json")
 
 REPORT = OutputKind(Sentence("output.report", "a report"), (".md", ".markdown", ".html", ".htm"), _is_report)
 PAGE = OutputKind(Sentence("output.page", "a page"), (".html", ".htm"), _is_page)
-ENTRIES = OutputKind(Sentence("output.entries", "an export of a register"), (".jsonl", ".ndjson"), _are_entries)
+ENTRIES = OutputKind(
+    Sentence("output.entries", "an export of a register"), (".jsonl", ".ndjson"), _are_entries, by_line=True
+)
 RECORD = OutputKind(Sentence("output.record", "a decision"), _DOCUMENT)
 AGENDA = OutputKind(Sentence("output.agenda", "an agenda"), _DOCUMENT)
 CONVERTED = OutputKind(Sentence("output.document", "a document"), _DOCUMENT)

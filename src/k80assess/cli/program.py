@@ -69,6 +69,10 @@ COMMANDS: Commands = {
         "verify": "register.verify",
         "export": "register.export",
         "import": "register.import_",
+        "keep": "register.keep",
+        "documents": "register.documents",
+        "replay": "register.replay",
+        "inconsistencies": "register.inconsistencies",
     },
     "report-back": "report_back",
 }

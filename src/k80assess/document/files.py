@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import resources
@@ -343,7 +343,7 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else json_text(as_plain(document)))
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | Iterable[str]) -> None:
     """Write a text file such that at any moment the old content or the new stands there, never a part.
 
     The text goes to a new file beside it, which takes its place once it is on the disk. A link stays a link, and a file
@@ -373,7 +373,7 @@ def write_whole(path: Path, text: str) -> None:
         with open(beside, "x", encoding="utf-8", newline="\n") as file:
             if old is not None:
                 _hand_over(beside, old)
-            file.write(text)
+            file.writelines([text] if isinstance(text, str) else text)  # which may be more than fits in memory
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, target)

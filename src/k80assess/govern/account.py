@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable
+from typing import Any
 
 from k80assess import _above
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import packaged_edition
 from k80assess.document.framework import Framework
 from k80assess.errors import DocumentError, Language, refuse_other
+from k80assess.govern.chain import record_from
 from k80assess.govern.decision import DecisionRecord, Edition, Recheck
 from k80assess.govern.plan import Plan
-from k80assess.govern.register import Register
+from k80assess.govern.register import Register, refuse_no_period
 
 
 @result
@@ -92,29 +92,35 @@ def account(register: Register, first: datetime.date, last: datetime.date, *, he
         OSError: when it cannot be read.
     """
     refuse_other(register, Register, "Register")
-    verification = register.verify(head)
+    refuse_no_period(first, last)
+    decided: list[str] = []
+    latest: dict[str, str] = {}
+
+    def sort_out(content: dict[str, Any], text: str) -> None:
+        """Put aside the text of each record that the account tells of: only those are read as records."""
+        day = content.get("decided_on")
+        if isinstance(day, str) and day <= f"{last}":
+            topic = content["topic"]["id"]
+            latest.pop(topic, None)  # the last decision on each topic is kept, in its own place
+            latest[topic] = text
+            if day >= f"{first}":
+                decided.append(text)
+
+    verification = register._verified(head, sort_out)
     if not verification.holds:
         raise DocumentError(register.path, verification.problems)
-    decided = register.decided_between(first, last)
-    until = [entry.record for entry in register.entries() if entry.record.decided_on <= last]
-    # The last decision on each topic is kept, in its own place and not in that of the first one.
-    latest = {record.topic.id: place for place, record in enumerate(until)}
-    in_force = {until[place].topic.id: until[place] for place in sorted(latest.values())}
+    records = {text: record_from(text, register.path) for text in dict.fromkeys([*decided, *latest.values()])}
+    decisions = {record.framework.fingerprint: record for record in records.values()}
+    named = {fingerprint: register._named(record.framework, Framework) for fingerprint, record in decisions.items()}
     return Account(
         first=first,
         last=last,
-        decided=decided,
-        in_force=FrozenDict(in_force),
-        frameworks=_known_frameworks([*decided, *in_force.values()]),
+        decided=tuple([records[text] for text in decided]),
+        in_force=FrozenDict({topic: records[text] for topic, text in latest.items()}),
+        frameworks=FrozenDict({fingerprint: own for fingerprint, own in named.items() if own is not None}),
         entries=verification.entries,
         head=verification.head,
     )
-
-
-def _known_frameworks(records: Iterable[DecisionRecord]) -> FrozenDict[str, Framework]:
-    named = dict.fromkeys([record.framework.fingerprint for record in records])
-    known = [(fingerprint, packaged_edition(Framework, fingerprint)) for fingerprint in named]
-    return FrozenDict({fingerprint: found for fingerprint, found in known if found is not None})
 
 
 def write_report_back(

@@ -6,24 +6,32 @@ in order, no blanks, UTF-8. So a hash identifies the entry and all that came bef
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
+
+from pydantic import ValidationError
 
 from k80assess.base.display import Displayed
 from k80assess.base.documents import canonical_json
 from k80assess.base.results import result
 from k80assess.document.files import as_plain
-from k80assess.document.parsing import not_well_formed, without_twins
 from k80assess.document.problems import validated
 from k80assess.errors import DocumentError, Problem, Sentence, listed, quoted
-from k80assess.govern.decision import DecisionRecord
+from k80assess.govern import editions
+from k80assess.govern.decision import DecisionRecord, Edition
+from k80assess.govern.editions import Kept
+from k80assess.govern.parsed import NOT_STORED_AS_TEXT, parsed
 
 START = "0" * 64
 """The hash that the first entry has for the entry before it."""
 
-NOT_STORED_AS_TEXT = Sentence("not_stored_as_text", "this is not stored as text")
+_LAID_OUT = re.compile(r'\{"hash":"[0-9a-f]{64}","number":[0-9]+,"previous":"[0-9a-f]{64}","record":')
+
+# In characters: so short a text has not too many values for a document, and only what is refused needs words.
+_SHORT = 2**16
 
 _PARTS = ("hash", "number", "previous", "record")
 
@@ -62,6 +70,9 @@ class Verification(Displayed):
         noted: the number of the entry whose hash was given as noted elsewhere: if no problem was found, everything up
             to and including that entry is as it was when the hash was noted. None when none was given, or no entry has
             that hash.
+        kept: how many frameworks and agendas the register keeps.
+        missing: the frameworks and agendas that decisions name and that the register does not keep, in the order in
+            which they are first named: from this file alone those decisions cannot be derived again.
 
     >>> Verification(entries=0, head=START, problems=()).holds
     True
@@ -71,6 +82,8 @@ class Verification(Displayed):
     head: str
     problems: tuple[Problem, ...]
     noted: int | None = None
+    kept: int = 0
+    missing: tuple[Edition, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -99,20 +112,15 @@ def record_from(text: object, source: str) -> DecisionRecord:
     """
     if not isinstance(text, str):
         raise DocumentError(source, [Problem((), NOT_STORED_AS_TEXT, quoted(text))])
-    return validated(DecisionRecord, _parsed(text, source), source)
+    return _read(parsed(text, source), len(text), source)
 
 
-def _parsed(text: str, source: str) -> Any:
-    """Return parsed JSON, in which no key may stand twice: a hash does not say which of the two was meant.
-
-    Raises:
-        DocumentError: when it is not valid JSON.
-    """
-    try:
-        return json.loads(text, object_pairs_hook=without_twins)
-    except (ValueError, RecursionError) as error:
-        # It is one line, so that its number would say nothing.
-        raise DocumentError(source, [not_well_formed("JSON", text, error)._replace(line=None, column=None)]) from None
+def _read(content: Any, length: int, source: str) -> DecisionRecord:
+    """Return the record that parsed JSON holds, of a text of this length: what JSON holds is plain."""
+    if length < _SHORT:
+        with suppress(ValidationError, RecursionError):
+            return DecisionRecord._unworded(content)
+    return validated(DecisionRecord, content, source)
 
 
 # --- one line per entry --------------------------------------------------------------------------------------------
@@ -123,24 +131,37 @@ def to_line(number: int, previous: str, own_hash: str, text: str) -> str:
     return f'{{"hash":"{own_hash}","number":{number},"previous":"{previous}","record":{text}}}\n'
 
 
-def from_line(line: str, source: str) -> Entry:
-    """Return the entry on a line; `source` names the line. Its layout is free, but its content must have its hash.
+def from_line(line: str, source: str) -> tuple[Entry, str] | Kept:
+    """Return the entry on a line, with the text of its record; or the framework or agenda. `source` names the line.
+
+    The layout of a line is free, but its content must have its hash: that of what stands there, and not of what this
+    version of the package would write.
 
     Raises:
-        DocumentError: when it is not a valid entry, or was changed.
+        DocumentError: when it is not valid, or was changed.
     """
-    content = _parsed(line, source)
+    content = parsed(line, source)
+    if isinstance(content, dict) and sorted(content) == list(editions.LINE_KEYS):
+        return editions.from_line(content, source)
     if not isinstance(content, dict) or sorted(content) != list(_PARTS):
         sentence = Sentence("not_an_entry", "not a valid entry")
         raise DocumentError(source, [Problem((), sentence, quoted(content), listed(_PARTS))])
-    record = validated(DecisionRecord, content["record"], source)
+    record = _read(content["record"], len(line), source)
     number, previous, own_hash = content["number"], content["previous"], content["hash"]
-    text = canonical(record)
-    is_as_written = content["record"] == json.loads(text) and type(number) is int and isinstance(previous, str)
-    if not is_as_written or own_hash != hash_of(number, previous, text):
+    text = _as_it_stands(line)
+    if text is None or own_hash != hash_of(number, previous, text):  # then it is laid out otherwise, or changed
+        text = canonical_json(content["record"])
+    if type(number) is not int or not isinstance(previous, str) or own_hash != hash_of(number, previous, text):
         sentence = Sentence("hash_differs", "this is not the hash of what the entry says")
         raise DocumentError(source, [Problem(("hash",), sentence, quoted(own_hash))])
-    return Entry(number=number, previous=previous, hash=own_hash, record=record)
+    return Entry(number=number, previous=previous, hash=own_hash, record=record), text
+
+
+def _as_it_stands(line: str) -> str | None:
+    """Return the text of the record on a line with an entry, where that is laid out as `to_line` does."""
+    found = _LAID_OUT.match(line)
+    end = line.rstrip("\n")
+    return end[found.end() : -1] if found is not None and end.endswith("}") else None
 
 
 # --- what breaks a chain ------------------------------------------------------------------------------------------
@@ -153,6 +174,10 @@ class ChainVerifier:
 
     Args:
         noted: the hash of some entry, noted earlier, that must be met.
+
+    Attributes:
+        content: what the last entry that was taken says; nothing where that was changed.
+        named: the frameworks and agendas that the entries name, by fingerprint.
     """
 
     def __init__(self, noted: str | None = None) -> None:
@@ -161,6 +186,8 @@ class ChainVerifier:
         self.entries = 0
         self.last = 0
         self.head = START
+        self.content: dict[str, Any] = {}
+        self.named: dict[str, Edition] = {}
         self._links = {START}
 
     def take(self, number: int, topic: object, text: object, previous: object, own_hash: object) -> Iterator[Problem]:
@@ -175,16 +202,41 @@ class ChainVerifier:
             template = "it does not follow the entry before it: one of them was changed and given a new hash"
             yield Problem((place,), Sentence("entry_unlinked", template))
         computed = hash_of(number, str(previous), str(text))
+        self.content = {}
         if computed != own_hash:
             yield Problem((place,), Sentence("entry_changed", "changed: its hash is not that of what it says"))
         else:
-            yield from _content_problems(place, topic, text)
+            yield from self._content_problems(place, topic, text)
         if computed == self.noted:
             self.noted_at = number
         self.entries += 1
         self.last = max(number, self.last)
         self.head = str(own_hash)
         self._links = {self.head, computed}
+
+    def _content_problems(self, place: Sentence, topic: object, text: object) -> Iterator[Problem]:
+        """Look into an entry that has its hash: as far as walking along the register needs, for this is done often.
+
+        Reading it shows whether it is a record.
+        """
+        if not isinstance(text, str):
+            yield Problem((place,), NOT_STORED_AS_TEXT, quoted(text))
+            return
+        try:
+            content = parsed(text, place)
+            for edition in (content["framework"], content.get("agenda")):
+                if edition is not None and edition["fingerprint"] not in self.named:
+                    self.named[edition["fingerprint"]] = validated(Edition, edition, place)
+            own_topic = content["topic"]["id"]
+        except DocumentError as error:
+            yield from [problem.inside(place) for problem in error.problems]
+        except (TypeError, AttributeError, LookupError):
+            yield Problem((place,), Sentence("not_a_record", "this is not the record of a decision"))
+        else:
+            self.content = content
+            if topic != own_topic:
+                template = "filed under another topic than its own, {topic}"
+                yield Problem((place,), Sentence("entry_misfiled", template, topic=quoted(own_topic)), quoted(topic))
 
     def finish(self, given: int) -> Iterator[Problem]:
         """Check the end of the register; `given` is the highest number ever given to an entry."""
@@ -206,14 +258,3 @@ def entry_place(number: int) -> Sentence:
 def _removed(first: int, last: int) -> Problem:
     several = Sentence("place.entries", "entries {first} to {last}", first=first, last=last)
     return Problem((entry_place(first) if first == last else several,), Sentence("entry_removed", "removed"))
-
-
-def _content_problems(place: Sentence, topic: object, text: object) -> Iterator[Problem]:
-    try:
-        record = record_from(text, place)
-    except DocumentError as error:
-        yield from [problem.inside(place) for problem in error.problems]
-    else:
-        if topic != record.topic.id:
-            template = "filed under another topic than its own, {topic}"
-            yield Problem((place,), Sentence("entry_misfiled", template, topic=quoted(record.topic.id)), quoted(topic))

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from k80assess.base.data import WHOLE
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document, Given, Listed
+from k80assess.base.lazy import cached_property
 from k80assess.base.results import result
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import DocumentSource, as_plain, fingerprint, load
@@ -177,6 +178,11 @@ class DecisionRecord(Document, frozen=True):
     def _accounts_for_itself(self) -> DecisionRecord:
         refuse(_record_problems(self))
         return self
+
+    @cached_property
+    def _documents(self) -> tuple[Framework | Agenda, ...]:
+        """The framework and the agenda it names, as far as they are at hand: a register keeps them with it."""
+        return ()
 
     @property
     def differs(self) -> bool:
@@ -417,7 +423,9 @@ def decide(
     }
     plain = {key: as_plain(part) for key, part in content.items() if part is not None}
     source = Sentence("place.decision_on", "decision on {topic}", topic=assessment.topic.id)
-    return validated(DecisionRecord, plain, source)
+    record = validated(DecisionRecord, plain, source)
+    record.__dict__["_documents"] = (assessment.framework, *(() if agenda is None else (agenda,)))
+    return record
 
 
 def _decided(assessment: Assessment, outcome: str | None) -> Level:

@@ -1,5 +1,8 @@
 """A register of decisions: entries are only ever added, each chained to the one before.
 
+Beside them it keeps the frameworks and agendas that they name, each once, by its fingerprint: so every decision can be
+derived again from the register alone, long after the files of these documents are gone.
+
 Appending is durable: each decision is added in a transaction of its own, and `append` returns once that is synchronised
 with the disk. A register is one file that can be copied, and that can be read where it cannot be written.
 
@@ -16,27 +19,39 @@ import datetime
 import os
 import re
 import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain as chained
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeVar
 
 from k80assess.base.arguments import refuse_no_date
 from k80assess.base.results import FrozenDict, Results
-from k80assess.document.files import write_whole
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import packaged_edition, write_whole
+from k80assess.document.framework import Framework
 from k80assess.document.parsing import not_utf8
 from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, quoted, refuse_other
-from k80assess.govern import chain
+from k80assess.govern import chain, editions
 from k80assess.govern.chain import START, Entry, Verification
-from k80assess.govern.decision import DecisionRecord
-from k80assess.govern.storage import Storage, damage, form_problems, is_file, path_text
+from k80assess.govern.decision import DecisionRecord, Edition
+from k80assess.govern.editions import Kept
+from k80assess.govern.parsed import NOT_STORED_AS_TEXT
+from k80assess.govern.storage import Storage, damage, form_problems, is_file, keeps_editions, path_text
 
-# In bytes. A record must fit in a line of an export, beside its number and hashes.
+# In bytes. A record or an edition must fit in a line of an export, beside its number and hashes.
 _MAX_LINE_BYTES = 16 * 2**20
 _MAX_RECORD_BYTES = _MAX_LINE_BYTES - 1000
 
 _HEAD = re.compile(rf"[0-9a-fA-F]{{{len(START)}}}")
 
+# How many entries are read at a time, so that walking along them holds no lock and takes little memory.
+_BATCH = 256
+
 _ROWS = "SELECT number, previous, hash, record FROM entries"
 _LAST = f"{_ROWS} ORDER BY number DESC LIMIT 1"
+_EDITIONS = "SELECT number, fingerprint, content FROM editions ORDER BY number"
+
+K = TypeVar("K", bound=Kept)
 
 
 class Register:
@@ -65,6 +80,8 @@ class Register:
     1
     >>> register.current()["pilot"].decided.id, register.verify().holds
     ('monitor', True)
+    >>> register.framework_of(register.current()["pilot"]).id
+    'k80-wendbaarheid'
     >>> folder.cleanup()
     """
 
@@ -84,6 +101,9 @@ class Register:
     def append(self, record: DecisionRecord) -> Entry:
         """Add a decision; when this returns, it is on the disk.
 
+        The framework and the agenda that it names are kept with it, where they are at hand: `decide` gives them along
+        with the record, and the package has its own. Those of a record that comes from a file `keep` takes in.
+
         Raises:
             ArgumentError: for something else than a record, or one of about 16 MiB or more.
             DocumentError: when its end or its guards were tampered with; `verify` shows more.
@@ -91,25 +111,82 @@ class Register:
             OSError: when it cannot be written, as on a full disk; nothing was added then.
         """
         refuse_other(record, DecisionRecord, "decide")
-        with self._storage.adding() as connection:
-            return self._add(connection, record)
-
-    def _add(self, connection: sqlite3.Connection, record: DecisionRecord) -> Entry:
-        last, previous = self._end(connection)
         text = chain.canonical(record)
         if len(text.encode()) > _MAX_RECORD_BYTES:
             template = "this record is too long for a register: more than {limit} bytes"
             raise ArgumentError(Problem((), Sentence("record_too_long", template, limit=_MAX_RECORD_BYTES)))
-        own_hash = chain.hash_of(last + 1, previous, text)
-        row = (last + 1, record.topic.id, text, previous, own_hash)
+        with self._storage.adding() as connection:
+            last, previous = self._end(connection)
+            own_hash = chain.hash_of(last + 1, previous, text)
+            entry = Entry(number=last + 1, previous=previous, hash=own_hash, record=record)
+            self._add(connection, entry, text)
+            for edition, kind in ((record.framework, Framework), (record.agenda, Agenda)):
+                self._keep_named(connection, edition, kind, record._documents)
+        return entry
+
+    def _add(self, connection: sqlite3.Connection, entry: Entry, text: str) -> None:
+        row = (entry.number, entry.record.topic.id, text, entry.previous, entry.hash)
         connection.execute("INSERT INTO entries (number, topic, record, previous, hash) VALUES (?, ?, ?, ?, ?)", row)
-        return Entry(number=last + 1, previous=previous, hash=own_hash, record=record)
+
+    def keep(self, document: Framework | Agenda) -> bool:
+        """Keep a framework or an agenda that decisions name, so that the register has all it needs by itself.
+
+        `append` does so already for what `decide` was given. This is for records that come from files, and for a
+        register of version 1, which had decisions alone.
+
+        Returns:
+            Whether it was not there yet.
+
+        Raises:
+            ArgumentError: for something else than a framework or an agenda, or one of about 16 MiB or more.
+            DocumentError: when the register was tampered with.
+            TimeoutError: when others kept it locked for a minute.
+            OSError: when it cannot be written; nothing was added then.
+
+        >>> import tempfile
+        >>> from k80assess import load_agenda
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     register = Register(os.path.join(folder, "decisions.sqlite"))
+        ...     register.keep(load_agenda()), register.keep(load_agenda())
+        (True, False)
+        """
+        if not isinstance(document, Agenda):
+            refuse_other(
+                document, Framework, Sentence("either", "{one} or {other}", one="load_framework", other="load_agenda")
+            )
+        with self._storage.adding() as connection:
+            return self._keep(connection, document)
+
+    def _keep(self, connection: sqlite3.Connection, document: Kept) -> bool:
+        if _content(connection, document._fingerprint) is not None:
+            return False
+        text = editions.text_of(document)
+        if len(text.encode()) > _MAX_RECORD_BYTES:
+            template = "this is too long for a register to keep: more than {limit} bytes"
+            raise ArgumentError(Problem((), Sentence("edition_too_long", template, limit=_MAX_RECORD_BYTES)))
+        statement = (
+            "INSERT INTO editions (number, fingerprint, content) "
+            "SELECT 1 + coalesce(max(number), 0), ?, ? FROM editions"
+        )
+        connection.execute(statement, (document._fingerprint, text))
+        return True
+
+    def _keep_named(
+        self, connection: sqlite3.Connection, edition: Edition | None, kind: type[Kept], at_hand: Iterable[Kept]
+    ) -> None:
+        """Keep what a record names, if it is at hand or in the package."""
+        if edition is None or _content(connection, edition.fingerprint) is not None:
+            return
+        found = next((own for own in at_hand if own._fingerprint == edition.fingerprint), None)
+        document = found or packaged_edition(kind, edition.fingerprint)
+        if document is not None:
+            self._keep(connection, document)
 
     def _end(self, connection: sqlite3.Connection) -> tuple[int, str]:
         """Return number and hash of the last entry, after checking that it is the last one added, and unchanged."""
         last = connection.execute(_LAST).fetchone()
         number, previous, own_hash, text = (0, "", START, "") if last is None else last
-        given = _given(connection)
+        given = _given(connection, "entries")
         if given != number or (number and chain.hash_of(number, previous, text) != own_hash):
             template = "this end of the register was changed or removed, so nothing is added: see what verify finds"
             place = chain.entry_place(max(number, given))
@@ -119,12 +196,39 @@ class Register:
     # --- looking back ---------------------------------------------------------------------------------------------
 
     def entries(self) -> Results[Entry]:
-        """Return all entries, in the order in which they were added.
+        """Return all entries, in the order in which they were added; `walk` gives them one by one.
 
         Raises:
             DocumentError: here and below, for an entry that no longer holds a valid record.
         """
-        return self._entries("ORDER BY number")
+        return Results(self.walk())
+
+    def walk(self) -> Iterator[Entry]:
+        """Yield the entries one by one, in the order in which they were added: as few at a time as memory needs.
+
+        Those that are added meanwhile are not among them. Nothing is locked between one entry and the next.
+
+        >>> import tempfile
+        >>> from k80assess import assess, decide, load_topic
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> register = Register(os.path.join(folder.name, "decisions.sqlite"))
+        >>> topic = load_topic({"id": "pilot", "title": "A pilot"})
+        >>> entry = register.append(decide(assess(topic), "monitor", on="2026-03-02", by="board"))
+        >>> [(entry.number, entry.record.decided.id) for entry in register.walk()]
+        [(1, 'monitor')]
+        >>> folder.cleanup()
+        """
+        with self._storage.opened() as connection:
+            last = connection.execute(_LAST).fetchone()
+        before = None
+        while last is not None:
+            where = "number > ? AND number <= ?" if before is not None else "number <= ?"
+            bounds = (last[0],) if before is None else (before, last[0])
+            batch = self._entries(f"WHERE {where} ORDER BY number LIMIT {_BATCH}", *bounds)
+            yield from batch
+            if len(batch) < _BATCH:
+                return
+            before = batch[-1].number
 
     def topics(self) -> tuple[str, ...]:
         """Return the ids of the topics that were decided on, in the order in which they first were."""
@@ -160,13 +264,8 @@ class Register:
         Raises:
             ArgumentError: when these are not dates, or the last comes before the first.
         """
-        refuse_no_date("first", first)
-        refuse_no_date("last", last)
-        if last < first:
-            found = Sentence("found_period", "{first} to {last}", first=f"{first}", last=f"{last}")
-            sentence = Sentence("period_backwards", "a period cannot end before it begins")
-            raise ArgumentError(Problem(("last",), sentence, found))
-        return Results([entry.record for entry in self.entries() if first <= entry.record.decided_on <= last])
+        refuse_no_period(first, last)
+        return Results([entry.record for entry in self.walk() if first <= entry.record.decided_on <= last])
 
     def _entries(self, which: str, *values: object) -> Results[Entry]:
         with self._storage.opened() as connection:
@@ -186,6 +285,82 @@ class Register:
 
     def _source(self, number: int) -> Sentence:
         return Sentence("place.entry_of", "{path}, entry {number}", path=self.path, number=number)
+
+    def documents(self) -> FrozenDict[str, Framework | Agenda]:
+        """Return the frameworks and agendas that the register keeps, by fingerprint, in the order they were taken in.
+
+        Raises:
+            DocumentError: for one that was changed.
+
+        >>> import tempfile
+        >>> from k80assess import load_agenda
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     register = Register(os.path.join(folder, "decisions.sqlite"))
+        ...     kept = register.keep(load_agenda())
+        ...     [document.id for document in register.documents().values()]
+        ['agenda-k80']
+        """
+        rows = self._all_editions()
+        return FrozenDict({fingerprint: self._document(number, text) for number, fingerprint, text in rows})
+
+    def _all_editions(self) -> list[tuple[Any, ...]]:
+        with self._storage.opened() as connection:
+            if not keeps_editions(connection):
+                return []
+            return connection.execute(_EDITIONS).fetchall()
+
+    def missing(self, records: Iterable[DecisionRecord]) -> tuple[Edition, ...]:
+        """Return the frameworks and agendas that records name, and that the register does not keep, each once."""
+        named = dict.fromkeys([own for record in records for own in (record.framework, record.agenda)])
+        with self._storage.opened() as connection:
+            keeps = keeps_editions(connection)
+            found = [
+                edition
+                for edition in named
+                if edition is not None and not (keeps and _content(connection, edition.fingerprint))
+            ]
+        return tuple(found)
+
+    def framework_of(self, record: DecisionRecord) -> Framework:
+        """Return the framework that a record names: the one that the register keeps, or else the package's own.
+
+        Raises:
+            ArgumentError: for something else than a record, and when the framework is in neither: see `keep`.
+            DocumentError: when it was changed.
+        """
+        refuse_other(record, DecisionRecord, "decide")
+        found = self._named(record.framework, Framework)
+        if found is None:
+            raise ArgumentError(missing_edition("framework", record.framework))
+        return found
+
+    def agenda_of(self, record: DecisionRecord) -> Agenda | None:
+        """Return the agenda that a record names, as `framework_of` does its framework; None where it names none.
+
+        Raises:
+            ArgumentError: for something else than a record, and when the agenda is in neither: see `keep`.
+            DocumentError: when it was changed.
+        """
+        refuse_other(record, DecisionRecord, "decide")
+        if record.agenda is None:
+            return None
+        found = self._named(record.agenda, Agenda)
+        if found is None:
+            raise ArgumentError(missing_edition("agenda", record.agenda))
+        return found
+
+    def _named(self, edition: Edition, kind: type[K]) -> K | None:
+        """Return a document by its edition, which is kept or in the package; None where it is neither."""
+        with self._storage.opened() as connection:
+            found = _content(connection, edition.fingerprint) if keeps_editions(connection) else None
+        if found is None:
+            return packaged_edition(kind, edition.fingerprint)
+        document = self._document(*found)
+        return document if isinstance(document, kind) and document._fingerprint == edition.fingerprint else None
+
+    def _document(self, number: int, text: object) -> Kept:
+        place = Sentence("place.edition_of", "{path}, edition {number}", path=self.path, number=number)
+        return editions.document_from(text, place)
 
     # --- accounting -----------------------------------------------------------------------------------------------
 
@@ -210,33 +385,64 @@ class Register:
             ArgumentError: when this is not a valid head.
             OSError: when the file cannot be read.
         """
-        walk, problems = chain.ChainVerifier(_checked_head(head)), list[Problem]()
+        return self._verified(head)
+
+    def _verified(self, head: str | None, each: Callable[[dict[str, Any], str], None] | None = None) -> Verification:
+        """Verify the register, and hand out what each entry says, parsed and as text, in the same one reading."""
+        walk, problems, kept = chain.ChainVerifier(_checked_head(head)), list[Problem](), dict[object, None]()
         try:
             with self._storage.opened() as connection:
-                self._walk(connection, walk, problems)
+                for problem in self._walk(connection, walk, kept, each):
+                    problems.append(problem)
         except DocumentError as error:
             place = chain.entry_place(walk.last + 1)
             problems += [problem._replace(loc=(place,)) for problem in error.problems]
-        return Verification(entries=walk.entries, head=walk.head, problems=tuple(problems), noted=walk.noted_at)
+        missing = [edition for fingerprint, edition in walk.named.items() if fingerprint not in kept]
+        return Verification(
+            entries=walk.entries,
+            head=walk.head,
+            problems=tuple(problems),
+            noted=walk.noted_at,
+            kept=len(kept),
+            missing=tuple(missing),
+        )
 
-    def _walk(self, connection: sqlite3.Connection, walk: chain.ChainVerifier, problems: list[Problem]) -> None:
+    def _walk(
+        self,
+        connection: sqlite3.Connection,
+        walk: chain.ChainVerifier,
+        kept: dict[object, None],
+        each: Callable[[dict[str, Any], str], None] | None,
+    ) -> Iterator[Problem]:
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         connection.execute("BEGIN")  # all that follows reads the same state of the file
         for (finding,) in connection.execute("PRAGMA integrity_check(12)"):
             if finding != "ok":
-                problems.append(damage(" ".join(finding.split())))
-        problems += form_problems(connection)
+                yield damage(" ".join(finding.split()))
+        formed = [*form_problems(connection)]
+        yield from formed
+        if keeps_editions(connection) and not any(problem.loc == ("schema", "editions") for problem in formed):
+            number = 0
+            for own, fingerprint, text in connection.execute(_EDITIONS):
+                yield from editions.edition_problems(own, number, fingerprint, text)
+                number = own
+                kept[fingerprint] = None
+            yield from editions.end_problems(number, _given(connection, "editions"))
         for row in connection.execute("SELECT number, topic, record, previous, hash FROM entries ORDER BY number"):
-            problems += walk.take(*row)
-        problems += walk.finish(_given(connection))
+            yield from walk.take(*row)
+            if each is not None and walk.content:
+                each(walk.content, row[2])
+        yield from walk.finish(_given(connection, "entries"))
 
     # --- export and import ----------------------------------------------------------------------------------------
 
     def export_lines(self, path: str | os.PathLike[str]) -> int:
         """Write all entries with their hashes to a file of JSON Lines, one per line; the whole file or nothing.
 
+        The frameworks and agendas that the register keeps come first, on lines of their own.
+
         Returns:
-            How many there are.
+            How many entries there are.
 
         Raises:
             ArgumentError: when this is not a valid path, or is that of the register itself.
@@ -248,21 +454,34 @@ class Register:
             sentence = Sentence("exported_over_itself", "a register cannot be exported over itself")
             raise ArgumentError(Problem(("path",), sentence, quoted(str(target))))
         with self._storage.opened() as connection:
-            rows = connection.execute(f"{_ROWS} ORDER BY number").fetchall()
-        for number, *texts in rows:
+            connection.execute("BEGIN")  # what is written is one state of the register, however long that takes
+            kept = self._edition_lines(connection) if keeps_editions(connection) else ()
+            write_whole(target, chained(kept, self._entry_lines(connection)))
+            (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
+        return int(count)
+
+    def _edition_lines(self, connection: sqlite3.Connection) -> Iterator[str]:
+        for number, fingerprint, text in connection.execute(_EDITIONS):
+            if not (isinstance(fingerprint, str) and isinstance(text, str)):
+                place = Sentence("place.edition_of", "{path}, edition {number}", path=self.path, number=number)
+                raise DocumentError(place, [Problem((), NOT_STORED_AS_TEXT)])
+            yield editions.to_line(fingerprint, text)
+
+    def _entry_lines(self, connection: sqlite3.Connection) -> Iterator[str]:
+        for number, *texts in connection.execute(f"{_ROWS} ORDER BY number"):
             if not all(isinstance(text, str) for text in texts):
-                raise DocumentError(self._source(number), [Problem((), chain.NOT_STORED_AS_TEXT)])
-        write_whole(target, "".join([chain.to_line(*row) for row in rows]))
-        return len(rows)
+                raise DocumentError(self._source(number), [Problem((), NOT_STORED_AS_TEXT)])
+            yield chain.to_line(number, *texts)
 
     def import_lines(self, path: str | os.PathLike[str]) -> int:
         """Add the entries of an export by `export_lines` that are not here yet: all of them, or none.
 
         They must continue this register: entries that both have must be the same, and the others must follow them. So
-        an empty register becomes a copy of the one that was exported, and a copy can be brought up to date.
+        an empty register becomes a copy of the one that was exported, and a copy can be brought up to date. The
+        frameworks and agendas of an export are kept as well.
 
         Returns:
-            How many were added.
+            How many entries were added.
 
         Raises:
             ArgumentError: when this is not a valid path.
@@ -272,30 +491,64 @@ class Register:
         name = path_text(path)
         is_file(name)
         with open(name, "rb") as file, self._storage.adding() as connection:
-            here = self._end(connection)[0]
-            return self._import(connection, file, name, here)
+            return self._import(connection, file, name)
 
-    def _import(self, connection: sqlite3.Connection, file: IO[bytes], name: str, here: int) -> int:
-        added = 0
+    def _import(self, connection: sqlite3.Connection, file: IO[bytes], name: str) -> int:
+        here, previous = self._end(connection)
+        last = here
         for place, line in enumerate(iter(lambda: file.readline(_MAX_LINE_BYTES + 1), b""), start=1):
             source = Sentence("place.line_of", "{path}, line {number}", path=name, number=place)
-            entry = chain.from_line(_decoded(line, source), source)
+            read = chain.from_line(_decoded(line, source), source)
+            if not isinstance(read, tuple):
+                self._keep(connection, read)
+                continue
+            entry, text = read
             if entry.number <= here:
                 same = connection.execute("SELECT hash FROM entries WHERE number = ?", (entry.number,)).fetchone()
                 continues = same == (entry.hash,)
             else:
-                continues = self._add(connection, entry.record) == entry
-                added += 1
+                continues = (entry.number, entry.previous) == (last + 1, previous)
+                last, previous = entry.number, entry.hash
             if not continues:
                 template = "it does not continue this register, which has another entry there or before it"
                 problem = Problem((chain.entry_place(entry.number),), Sentence("entry_not_next", template))
                 raise DocumentError(source, [problem])
-        return added
+            if entry.number > here:
+                self._add(connection, entry, text)
+        return last - here
 
 
-def _given(connection: sqlite3.Connection) -> int:
-    """Return the highest number that an entry was ever given."""
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
+def refuse_no_period(first: datetime.date, last: datetime.date) -> None:
+    """Refuse two days that are not the first and the last of a period.
+
+    Raises:
+        ArgumentError: when these are not dates, or the last comes before the first.
+    """
+    refuse_no_date("first", first)
+    refuse_no_date("last", last)
+    if last < first:
+        found = Sentence("found_period", "{first} to {last}", first=f"{first}", last=f"{last}")
+        sentence = Sentence("period_backwards", "a period cannot end before it begins")
+        raise ArgumentError(Problem(("last",), sentence, found))
+
+
+def missing_edition(key: str, edition: Edition) -> Problem:
+    """Return the problem that a document which a record names is neither in its register nor in the package."""
+    template = "the register does not keep {id} {version}, and the package has no such document: give it to keep"
+    sentence = Sentence("edition_not_kept", template, id=quoted(edition.id), version=quoted(edition.version))
+    return Problem((key, "fingerprint"), sentence, quoted(edition.fingerprint))
+
+
+def _content(connection: sqlite3.Connection, fingerprint: str) -> tuple[int, object] | None:
+    """Return number and text of the edition with a fingerprint; None where it is not kept."""
+    statement = "SELECT number, content FROM editions WHERE fingerprint = ?"
+    found: tuple[int, object] | None = connection.execute(statement, (fingerprint,)).fetchone()
+    return found
+
+
+def _given(connection: sqlite3.Connection, table: str) -> int:
+    """Return the highest number that an entry, or an edition, was ever given."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
     if row is None:
         return 0
     return row[0] if isinstance(row[0], int) else -1

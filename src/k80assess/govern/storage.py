@@ -18,11 +18,11 @@ from k80assess.errors import ArgumentError, DocumentError, Loc, Problem, Sentenc
 LOCK_TIMEOUT_SECONDS = 60
 """How many seconds a call waits for others that are using the file."""
 
-# What marks an SQLite file as a register, and of which form.
+# What marks an SQLite file as a register, and of which form: the second one keeps editions as well.
 _APPLICATION = 0x4B383041
-_FORM = 1
+_FORMS = (1, 2)
 
-_STATEMENTS = (
+_ENTRIES = (
     """CREATE TABLE entries (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     topic TEXT NOT NULL,
@@ -43,8 +43,32 @@ WHEN NEW.number <> 1 + coalesce((SELECT max(number) FROM entries), 0) BEGIN
     SELECT RAISE(ABORT, 'a register only grows at its end');
 END""",
     f"PRAGMA application_id = {_APPLICATION}",
-    f"PRAGMA user_version = {_FORM}",
 )
+
+# The number of an edition only shows whether one was removed. Which kind of document it is, its content says.
+_EDITIONS = (
+    """CREATE TABLE editions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    fingerprint TEXT NOT NULL UNIQUE,
+    content TEXT NOT NULL
+)""",
+    """CREATE TRIGGER editions_are_kept BEFORE DELETE ON editions BEGIN
+    SELECT RAISE(ABORT, 'a register only grows');
+END""",
+    """CREATE TRIGGER editions_are_not_changed BEFORE UPDATE ON editions BEGIN
+    SELECT RAISE(ABORT, 'a register only grows');
+END""",
+    """CREATE TRIGGER editions_are_added_once BEFORE INSERT ON editions
+WHEN NEW.number <> 1 + coalesce((SELECT max(number) FROM editions), 0)
+    OR EXISTS (SELECT 1 FROM editions WHERE fingerprint = NEW.fingerprint) BEGIN
+    SELECT RAISE(ABORT, 'a register only grows at its end');
+END""",
+)
+
+
+def _mark(form: int) -> str:
+    return f"PRAGMA user_version = {form}"
+
 
 _NEEDED_TO_READ: tuple[Loc, ...] = ((), ("schema", "entries"))
 """The places in the form of a file without which nothing in it can be read."""
@@ -106,6 +130,8 @@ class Storage:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 self._refuse(list(form_problems(connection)))
+                if not keeps_editions(connection):  # a register of version 1
+                    _extend(connection)
                 yield connection
                 connection.execute("COMMIT")
             finally:
@@ -188,9 +214,21 @@ def _marks(connection: sqlite3.Connection) -> tuple[int, int]:
 def _make(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     if _is_empty(connection):  # no other process was first
-        for statement in _STATEMENTS:
+        for statement in _ENTRIES:
             connection.execute(statement)
+        _extend(connection)
     connection.execute("COMMIT")
+
+
+def _extend(connection: sqlite3.Connection) -> None:
+    """Give a register of the first form what the second one has more."""
+    for statement in (*_EDITIONS, _mark(_FORMS[-1])):
+        connection.execute(statement)
+
+
+def keeps_editions(connection: sqlite3.Connection) -> bool:
+    """Return whether a register has a place for the frameworks and agendas that its decisions name."""
+    return _marks(connection)[1] != _FORMS[0]
 
 
 def form_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
@@ -198,11 +236,12 @@ def form_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
     application, form = _marks(connection)
     if application != _APPLICATION:
         yield Problem((), Sentence("not_a_register", "this is an SQLite database, but not a register"))
-    elif form != _FORM:
+    elif form not in _FORMS:
         template = "this register has a form that this version of the package does not know"
-        yield Problem((), Sentence("form_unknown", template), _form(form), _form(_FORM))
+        known = Sentence("either", "{one} or {other}", one=_form(_FORMS[0]), other=_form(_FORMS[1]))
+        yield Problem((), Sentence("form_unknown", template), _form(form), known)
     else:
-        found, expected = _schema(connection), _expected_schema()
+        found, expected = _schema(connection), _expected_schema(form)
         for name in sorted(found.keys() | expected.keys()):
             if name not in found:
                 yield Problem(("schema", name), Sentence("part_removed", "this part of the register was removed"))
@@ -222,9 +261,10 @@ def _schema(connection: sqlite3.Connection) -> dict[str, object]:
 
 
 @cache
-def _expected_schema() -> dict[str, object]:
+def _expected_schema(form: int) -> dict[str, object]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        _make(connection)
+        for statement in (*_ENTRIES, *(_EDITIONS if form > _FORMS[0] else ())):
+            connection.execute(statement)
         return _schema(connection)
 
 

@@ -33,11 +33,13 @@ from k80assess.examine.tolerance import Tolerance
 from k80assess.govern.account import Account
 from k80assess.govern.agenda_progress import Progress, ThemeProgress
 from k80assess.govern.chain import Entry, Verification
+from k80assess.govern.consistency import Departure, DepartureCount, Inconsistencies, Inconsistency, Uncompared
 from k80assess.govern.decision import DecisionRecord, Edition, Recheck
 from k80assess.govern.due import Due
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import RankedTopic, Ranking
+from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
 from k80assess.govern.ways import BothWays
 from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story
@@ -61,6 +63,13 @@ from k80assess.report.content.answers import (
 )
 from k80assess.report.content.assessment import overview
 from k80assess.report.content.blocks import Block, Blocks, Heading, Paragraph
+from k80assess.report.content.consistency import (
+    counts_story,
+    departures_story,
+    inconsistencies_story,
+    pairs_story,
+    uncompared_story,
+)
 from k80assess.report.content.coverage import coverage_story, covered_pieces_story
 from k80assess.report.content.decisions import (
     edition_story,
@@ -81,6 +90,7 @@ from k80assess.report.content.parts import part_story
 from k80assess.report.content.plan import plan_story
 from k80assess.report.content.progress import progress_story, themes_story
 from k80assess.report.content.ranking import ranked_topics, ranking_story
+from k80assess.report.content.replay import replay_story, replayed_story, versions_story
 from k80assess.report.content.shortening import first_of
 from k80assess.report.content.topic import topic_story
 from k80assess.report.formats.markup import fragment_of
@@ -180,11 +190,13 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Edition: edition_story,
     Family: family_story,
     Framework: framework_story,
+    Inconsistencies: inconsistencies_story,
     Interview: interview_story,
     Panel: panel_story,
     Progress: progress_story,
     Proof: proof_story,
     Ranking: ranking_story,
+    Replay: replay_story,
     SideBySide: beside_story,
     Recheck: recheck_story,
     Tolerance: tolerance_story,
@@ -207,14 +219,20 @@ _LISTS: dict[type, Callable[[Any], Blocks]] = {
     CoveredPiece: covered_pieces_story,
     DecisionRecord: records_story,
     Due: dues_story,
+    Departure: departures_story,
+    DepartureCount: counts_story,
     Entry: entries_story,
     Finding: findings_story,
+    Inconsistency: pairs_story,
     Judgement: lambda judged: (judgements_table(judged), *held_down(judged)),
     Margin: margins_story,
     Question: questions_story,
     Reason: reasons_story,
     Redecided: redecided_story,
     RankedTopic: ranked_topics,
+    ReplayedDecision: replayed_story,
+    ReplayedVersion: versions_story,
     Slack: slack_story,
     ThemeProgress: themes_story,
+    Uncompared: uncompared_story,
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from commands import Ran, decide_and_append
+from pathlib import Path
 
+import pytest
+from commands import POOLS, Ran, decide_and_append
+
+from k80assess.cli import output
 from k80assess.govern.register import Register
 
 
@@ -17,3 +20,21 @@ def test_one_decision_goes_out_and_in(language: str, one: str, capsys: pytest.Ca
         ran = Ran(capsys, "register", *action, "out.jsonl", "--lang", language)
         assert ran.text.startswith(f"{one} ")
         assert Register("r.sqlite").head in ran.text
+
+
+@pytest.mark.usefixtures("half_year")
+def test_an_export_of_any_length_is_written_over(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its first line it is told from other files, however many follow; what only begins like one is not."""
+    decide_and_append(capsys, POOLS)
+    monkeypatch.setattr(output, "_MAX_BYTES", 100_000)
+    export = ("register", "export", "r.sqlite", "r.jsonl")
+    assert Ran(capsys, *export).code == 0
+    lines = Path("r.jsonl").read_text("utf-8")
+    Path("r.jsonl").write_text(lines * 10, "utf-8")
+    assert Path("r.jsonl").stat().st_size > 100_000
+    assert Ran(capsys, *export).code == 0
+    assert Path("r.jsonl").read_text("utf-8") == lines
+    Path("r.jsonl").write_text(lines[:-200].replace("\n", " "), "utf-8")
+    assert Ran(capsys, *export).code == 3

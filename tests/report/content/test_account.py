@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from scales import COST, DEADLINE, framework_on
 from stories import judgements
 
+from k80assess.data import to_data
 from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
@@ -24,7 +25,7 @@ from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, Language, UnknownNameError
 from k80assess.examine.reasons import reasons
 from k80assess.govern.account import Account, account, write_report_back
-from k80assess.govern.decision import DecisionRecord, decide
+from k80assess.govern.decision import DecisionRecord, decide, load_record
 from k80assess.govern.register import Register
 from k80assess.report.content.account import report_back, short_report_back
 from k80assess.report.content.blocks import Heading
@@ -317,13 +318,15 @@ def test_a_why_is_as_short_as_any(answers: dict[str, str]) -> None:
 
 
 def test_a_why_is_of_the_framework_that_the_decision_names() -> None:
-    """Where that is given or in the package; of a framework that is neither nothing is said, and of no other."""
+    """Where that is given, or kept in the register, or in the package; of any other nothing is said."""
     own = revise(load_framework(), {"version": "ours"})
     weak = {"theme_link": "none", "small_scale_difference": "same"}
     topic = load_topic({"id": "small", "title": "Small", "answers": weak})
-    found = accounted(decide(assess(topic, own), on="2026-03-02", by="board"))
-    assert "What settles it" in told_of(found, own)
-    assert "What settles it" not in told_of(found)
+    record = decide(assess(topic, own), on="2026-03-02", by="board")
+    assert "What settles it" in told_of(accounted(record))
+    lost = accounted(load_record(to_data(record)))
+    assert "What settles it" in told_of(lost, own)
+    assert "What settles it" not in told_of(lost)
 
 
 def test_what_would_come_out_differently_now() -> None:
@@ -472,7 +475,7 @@ def test_an_outcome_that_the_framework_does_not_have_is_told_all_the_same() -> N
 
 
 def test_the_framework_is_the_one_that_the_decisions_name() -> None:
-    """Without one the packaged framework gives its order only to decisions that name it; no other is told of."""
+    """Where it is known it gives its order; the packaged one does so to decisions that name it, and to no other."""
     scale = [{"id": "no"}, {"id": "monitor"}, {"id": "go"}]
     content: dict[str, Any] = {"id": "own", "version": "1", "outcome": "do", "criteria": [{"id": "a", "levels": scale}]}
     rule = {"kind": "minimum", "inputs": ["a"]}
@@ -481,9 +484,11 @@ def test_the_framework_is_the_one_that_the_decisions_name() -> None:
     for level in ("monitor", "go", "no"):
         topic = load_topic({"id": level, "title": f"To {level}", "answers": {"a": level}})
         records.append(decide(assess(topic, own), on="2026-03-02", by="board"))
-    assert accounted(*records).framework is None
-    assert accounted(*records, decision()).framework == load_framework()
-    with registered(*records) as register, tempfile.TemporaryDirectory() as folder:
+    assert accounted(*records).framework == own
+    lost = [load_record(to_data(record)) for record in records]
+    assert accounted(*lost).framework is None
+    assert accounted(*lost, decision()).framework == load_framework()
+    with registered(*lost) as register, tempfile.TemporaryDirectory() as folder:
         for framework, order in ((None, ["monitor", "go", "no"]), (own, ["go", "monitor", "no"])):
             path = Path(folder, "report.md")
             write_report_back(register, path, first=FIRST, last=LAST, lang="en", framework=framework)

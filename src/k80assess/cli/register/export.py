@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_register
 from k80assess.cli.command import Reply
-from k80assess.cli.output import ENTRIES, add_output
+from k80assess.cli.output import ENTRIES, Output, add_output
 from k80assess.govern.register import Register
 from k80assess.report.content.blocks import Paragraph
 from k80assess.report.content.decisions import head_said
@@ -24,9 +24,12 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 def run(arguments: Namespace) -> Reply:
     """Write the decisions of a register, a line each."""
     register = Register(arguments.register, create=False)
-    with TemporaryDirectory() as folder:
-        lines = Path(folder, "decisions.jsonl")
-        count = register.export_lines(lines)
-        exported = lines.read_text("utf-8")
-    said = phrase("register.exported", count=count, path=arguments.lines.path)
-    return Reply(story=lambda: (Paragraph(words=said),), output=exported, closing=head_said(register.head))
+    output: Output = arguments.lines
+    if output.is_standard:
+        with TemporaryDirectory() as folder:
+            lines = Path(folder, "decisions.jsonl")
+            register.export_lines(lines)
+            return Reply(output=lines.read_text("utf-8"))
+    count = register.export_lines(output.path)  # at once, for it may be more than fits in memory
+    said = phrase("register.exported", count=count, path=output.path)
+    return Reply(story=lambda: (Paragraph(words=said),), closing=head_said(register.head))

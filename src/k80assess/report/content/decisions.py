@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import agenda_beside
+from k80assess.document.files import agenda_beside, packaged_edition
 from k80assess.document.framework import Framework
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic
@@ -179,9 +179,32 @@ def verification_story(verification: Verification) -> Blocks:
         reach = phrase("register.unnoted")
         if verification.noted is not None:
             reach = phrase("register.noted", number=verification.noted)
-        return (Paragraph(words=holds), Paragraph(words=reach), head_said(verification.head))
+        missing = [Paragraph(words=said) for said in missing_editions(verification.missing)]
+        return (Paragraph(words=holds), Paragraph(words=reach), *missing, head_said(verification.head))
     found = phrase("register.fails", count=len(verification.problems))
     return (Paragraph(words=found), Bullets(items=verification.problems))
+
+
+def missing_editions(editions: Iterable[Edition]) -> Iterator[Words]:
+    """State of each framework and agenda that a register does not keep whether it is to be had elsewhere."""
+    for edition in editions:
+        packaged = packaged_edition(Framework, edition.fingerprint) or packaged_edition(Agenda, edition.fingerprint)
+        key = "register.missing" if packaged is None else "register.missing_packaged"
+        yield phrase(key, edition=edition_said(edition))
+
+
+def kept_story(kept: Mapping[Edition, bool]) -> Blocks:
+    """State which frameworks and agendas a register now keeps, and which of them it kept before."""
+    said = {True: "register.kept", False: "register.kept_already"}
+    return tuple([Paragraph(words=phrase(said[new], document=edition_said(own))) for own, new in kept.items()])
+
+
+def documents_story(editions: Sequence[Edition]) -> Blocks:
+    """Show which frameworks and agendas a register keeps."""
+    title = Heading(words=phrase("register.documents"), level=1)
+    if not editions:
+        return (title, Paragraph(words=phrase("listed.none")))
+    return (title, Bullets(items=tuple([edition_said(edition) for edition in editions])))
 
 
 def head_said(head: str) -> Block:
