@@ -26,6 +26,7 @@ from k80assess.govern.chain import START, hash_of, to_line
 from k80assess.govern.decision import DecisionRecord, Edition, decide, load_record
 from k80assess.govern.editions import Kept, document_from, edition_problems, text_of
 from k80assess.govern.register import Register
+from k80assess.govern.replayed import replay
 
 V1 = Path(__file__).parents[1] / "v1"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -199,6 +200,26 @@ def test_editions_cannot_be_changed(tmp_path: Path) -> None:
                 connection.execute(sql)
     connection.close()
     assert register.verify().holds
+
+
+def test_a_changed_edition_is_not_given(tmp_path: Path) -> None:
+    """Another document in its place is told to be that: neither given for what it was, nor called missing or kept."""
+    register = Register(tmp_path / "r.sqlite")
+    register.append(own_decision())
+    (record,) = register.history("reading")
+    with sqlite3.connect(register.path) as connection:
+        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'editions_are%'").fetchall()
+        for name, _sql in guards:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE editions SET content = ?", (text_of(revise(OWN, {"version": "4"})),))
+        for _name, sql in guards:
+            connection.execute(sql)
+    connection.close()
+    for asked in (register.documents, lambda: register.framework_of(record), lambda: replay(register)):
+        with pytest.raises(DocumentError, match="edition 1: changed"):
+            asked()
+    with pytest.raises(DocumentError, match="edition 1: changed"):
+        register.keep(OWN)
 
 
 def changed(content: dict[str, Any]) -> list[dict[str, Any]]:

@@ -26,10 +26,12 @@ import pytest
 from decisions import WEAK, decision, decisions
 from scales import COST, DEADLINE
 
+from k80assess.base.documents import canonical_json
 from k80assess.document.files import as_plain, fingerprint, load_framework, load_topic
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError, K80Error
 from k80assess.govern import register as registers
+from k80assess.govern.account import account
 from k80assess.govern.chain import START, Entry, canonical, hash_of, to_line
 from k80assess.govern.decision import DecisionRecord, decide
 from k80assess.govern.register import Register
@@ -229,6 +231,40 @@ def test_what_was_done_behind_its_back(register: Register, statements: list[str]
     assert places(register) == expected
 
 
+def put(content: dict[str, Any], place: tuple[str, ...], value: object) -> None:
+    for key in place[:-1]:
+        content = content[key]
+    content[place[-1]] = value
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("topic", "id"), ["a"]),
+        (("topic", "id"), {}),
+        (("topic", "id"), 5),
+        (("framework",), None),
+        (("decided_on",), None),
+        (("decided_on",), 5),
+        (("decided_on",), "20260302"),
+        (("decided_on",), "2026-99-99"),
+    ],
+)
+def test_what_is_no_record_has_its_hash(place: tuple[str, ...], value: object, register: Register) -> None:
+    """It is found, and no account passes over it."""
+    last = register.entries()[-1]
+    content = as_plain(last.record)
+    put(content, place, value)
+    text = canonical_json(content)
+    own_hash = hash_of(last.number, last.previous, text)
+    tamper(register, ("UPDATE entries SET record = ?, hash = ? WHERE number = ?", (text, own_hash, last.number)))
+    assert places(register) == [f"entry {last.number}"]
+    with pytest.raises(DocumentError, match=f"entry {last.number}"):
+        account(register, datetime.date.min, datetime.date.max)
+    with pytest.raises(DocumentError, match=f"entry {last.number}"):
+        register.entries()
+
+
 def test_removed_guards(register: Register) -> None:
     """A register whose guards are gone is told so, entry by entry or not."""
     tamper(register, keep_guards=False)
@@ -425,6 +461,13 @@ def test_export_and_import(original: Register, tmp_path: Path) -> None:
     assert other.import_lines(lines) == 0
 
 
+def numbered(line: bytes, number: int) -> bytes:
+    """Return a line of an export with another number, and the hash of that."""
+    content = json.loads(line)
+    text = canonical_json(content["record"])
+    return to_line(number, content["previous"], hash_of(number, content["previous"], text), text).encode()
+
+
 @pytest.mark.parametrize(
     ("edit", "message"),
     [
@@ -444,6 +487,10 @@ def test_export_and_import(original: Register, tmp_path: Path) -> None:
         ),
         (lambda lines: [lines[0].replace(b'"id":"topic0"', b'"id":"a","id":"topic0"')], "line 1: .* stands twice"),
         (lambda lines: [lines[0], b" " * (16 * 2**20 + 1)], "line 2: too long"),
+        (lambda lines: [numbered(lines[0], -(10**30))], "line 1: entry -1,000,.*: it does not continue"),
+        (lambda lines: [numbered(lines[0], 0)], "line 1: entry 0: it does not continue"),
+        (lambda lines: [lines[0].replace(START.encode(), rb"\ud800")], "line 1: hash"),
+        (lambda lines: [lines[0].replace(f'"{START}"'.encode(), b"null")], "line 1: hash"),
     ],
 )
 def test_import_of_what_does_not_follow(edit: Any, message: str, original: Register, tmp_path: Path) -> None:

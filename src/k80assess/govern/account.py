@@ -98,8 +98,8 @@ def account(register: Register, first: datetime.date, last: datetime.date, *, he
 
     def sort_out(content: dict[str, Any], text: str) -> None:
         """Put aside the text of each record that the account tells of: only those are read as records."""
-        day = content.get("decided_on")
-        if isinstance(day, str) and day <= f"{last}":
+        day = content["decided_on"]
+        if day <= f"{last}":
             topic = content["topic"]["id"]
             latest.pop(topic, None)  # the last decision on each topic is kept, in its own place
             latest[topic] = text

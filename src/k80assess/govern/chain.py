@@ -19,6 +19,7 @@ from k80assess.base.documents import canonical_json
 from k80assess.base.results import result
 from k80assess.document.files import as_plain
 from k80assess.document.problems import validated
+from k80assess.document.ranges import as_day
 from k80assess.errors import DocumentError, Problem, Sentence, listed, quoted
 from k80assess.govern import editions
 from k80assess.govern.decision import DecisionRecord, Edition
@@ -28,10 +29,13 @@ from k80assess.govern.parsed import NOT_STORED_AS_TEXT, parsed
 START = "0" * 64
 """The hash that the first entry has for the entry before it."""
 
+_HASH = re.compile("[0-9a-f]{64}")
 _LAID_OUT = re.compile(r'\{"hash":"[0-9a-f]{64}","number":[0-9]+,"previous":"[0-9a-f]{64}","record":')
 
 # In characters: so short a text has not too many values for a document, and only what is refused needs words.
 _SHORT = 2**16
+
+_NO_RECORD = Sentence("not_a_record", "this is not the record of a decision")
 
 _PARTS = ("hash", "number", "previous", "record")
 
@@ -148,10 +152,11 @@ def from_line(line: str, source: str) -> tuple[Entry, str] | Kept:
         raise DocumentError(source, [Problem((), sentence, quoted(content), listed(_PARTS))])
     record = _read(content["record"], len(line), source)
     number, previous, own_hash = content["number"], content["previous"], content["hash"]
+    is_linked = type(number) is int and isinstance(previous, str) and _HASH.fullmatch(previous) is not None
     text = _as_it_stands(line)
     if text is None or own_hash != hash_of(number, previous, text):  # then it is laid out otherwise, or changed
         text = canonical_json(content["record"])
-    if type(number) is not int or not isinstance(previous, str) or own_hash != hash_of(number, previous, text):
+    if not is_linked or own_hash != hash_of(number, previous, text):
         sentence = Sentence("hash_differs", "this is not the hash of what the entry says")
         raise DocumentError(source, [Problem(("hash",), sentence, quoted(own_hash))])
     return Entry(number=number, previous=previous, hash=own_hash, record=record), text
@@ -176,7 +181,7 @@ class ChainVerifier:
         noted: the hash of some entry, noted earlier, that must be met.
 
     Attributes:
-        content: what the last entry that was taken says; nothing where that was changed.
+        content: what the last entry that was taken says; nothing where that has a problem.
         named: the frameworks and agendas that the entries name, by fingerprint.
     """
 
@@ -224,19 +229,23 @@ class ChainVerifier:
             return
         try:
             content = parsed(text, place)
-            for edition in (content["framework"], content.get("agenda")):
-                if edition is not None and edition["fingerprint"] not in self.named:
+            agenda = content.get("agenda")
+            for edition in (content["framework"], *(() if agenda is None else (agenda,))):
+                if edition["fingerprint"] not in self.named:
                     self.named[edition["fingerprint"]] = validated(Edition, edition, place)
             own_topic = content["topic"]["id"]
         except DocumentError as error:
             yield from [problem.inside(place) for problem in error.problems]
         except (TypeError, AttributeError, LookupError):
-            yield Problem((place,), Sentence("not_a_record", "this is not the record of a decision"))
+            yield Problem((place,), _NO_RECORD)
         else:
-            self.content = content
-            if topic != own_topic:
+            if as_day(content.get("decided_on")) is None:
+                yield Problem((place,), _NO_RECORD)
+            elif topic != own_topic:
                 template = "filed under another topic than its own, {topic}"
                 yield Problem((place,), Sentence("entry_misfiled", template, topic=quoted(own_topic)), quoted(topic))
+            else:
+                self.content = content
 
     def finish(self, given: int) -> Iterator[Problem]:
         """Check the end of the register; `given` is the highest number ever given to an entry."""

@@ -23,6 +23,9 @@ Kept: TypeAlias = Framework | Agenda
 LINE_KEYS = ("content", "edition")
 """The keys of a line with an edition, by which it is told from one with a decision."""
 
+CHANGED = Sentence("edition_changed", "changed: its fingerprint is not that of what it says")
+"""What is said of an edition that has another fingerprint than it is kept under."""
+
 _FINGERPRINT_DIFFERS = Sentence("fingerprint_differs", "this is not the fingerprint of what the edition says")
 
 
@@ -79,7 +82,7 @@ def edition_problems(number: int, before: int, fingerprint: object, text: object
     if not isinstance(text, str):
         yield Problem((place,), NOT_STORED_AS_TEXT, quoted(text))
     elif _fingerprint_in(text) != fingerprint:
-        yield Problem((place,), Sentence("edition_changed", "changed: its fingerprint is not that of what it says"))
+        yield Problem((place,), CHANGED)
 
 
 def end_problems(last: int, given: int) -> Iterator[Problem]:

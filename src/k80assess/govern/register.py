@@ -158,7 +158,9 @@ class Register:
             return self._keep(connection, document)
 
     def _keep(self, connection: sqlite3.Connection, document: Kept) -> bool:
-        if _content(connection, document._fingerprint) is not None:
+        found = _content(connection, document._fingerprint)
+        if found is not None:
+            self._document(document._fingerprint, *found)  # which it says is still there only when it is
             return False
         text = editions.text_of(document)
         if len(text.encode()) > _MAX_RECORD_BYTES:
@@ -301,7 +303,7 @@ class Register:
         ['agenda-k80']
         """
         rows = self._all_editions()
-        return FrozenDict({fingerprint: self._document(number, text) for number, fingerprint, text in rows})
+        return FrozenDict({fingerprint: self._document(fingerprint, number, text) for number, fingerprint, text in rows})
 
     def _all_editions(self) -> list[tuple[Any, ...]]:
         with self._storage.opened() as connection:
@@ -355,12 +357,15 @@ class Register:
             found = _content(connection, edition.fingerprint) if keeps_editions(connection) else None
         if found is None:
             return packaged_edition(kind, edition.fingerprint)
-        document = self._document(*found)
-        return document if isinstance(document, kind) and document._fingerprint == edition.fingerprint else None
+        document = self._document(edition.fingerprint, *found)
+        return document if isinstance(document, kind) else None
 
-    def _document(self, number: int, text: object) -> Kept:
+    def _document(self, fingerprint: object, number: int, text: object) -> Kept:
         place = Sentence("place.edition_of", "{path}, edition {number}", path=self.path, number=number)
-        return editions.document_from(text, place)
+        document = editions.document_from(text, place)
+        if document._fingerprint != fingerprint:
+            raise DocumentError(place, [Problem((), editions.CHANGED)])
+        return document
 
     # --- accounting -----------------------------------------------------------------------------------------------
 
@@ -503,7 +508,7 @@ class Register:
                 self._keep(connection, read)
                 continue
             entry, text = read
-            if entry.number <= here:
+            if 0 < entry.number <= here:
                 same = connection.execute("SELECT hash FROM entries WHERE number = ?", (entry.number,)).fetchone()
                 continues = same == (entry.hash,)
             else:
