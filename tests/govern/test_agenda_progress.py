@@ -75,6 +75,12 @@ def test_without_a_register_there_are_no_topics() -> None:
     assert [action.state for action in found.themes[0].actions] == ["under_way", "done"]
 
 
+def test_a_mark_is_that_of_a_register() -> None:
+    """It is not passed over where there is none to verify with it."""
+    with pytest.raises(ArgumentError, match="head: this is a mark of a register of decisions, and there is none"):
+        progress(in_progress(), on=ON, head="0" * 64)
+
+
 @given(strategies.agendas(), st.dates(datetime.date(2019, 1, 1), datetime.date(2033, 1, 1)))
 def test_what_is_missing_of_any_agenda(agenda: Agenda, on: datetime.date) -> None:
     """Portfolios without a holder or a plan, themes in no portfolio, and nothing late that is not past its day."""

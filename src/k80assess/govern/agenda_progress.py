@@ -11,7 +11,7 @@ from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.agenda import Action, Agenda, known_themes
 from k80assess.document.text import Text
-from k80assess.errors import Language, refuse_other
+from k80assess.errors import ArgumentError, Language, Problem, Sentence, quoted, refuse_other
 from k80assess.govern.account import account
 from k80assess.govern.decision import DecisionRecord
 from k80assess.govern.due import Due, report_backs_due, topics_due
@@ -138,7 +138,8 @@ def progress(
         head: the head of the register as it was noted elsewhere; without it, see `Register.verify`.
 
     Raises:
-        ArgumentError: when these are not an agenda, a register and a date, or the head is not a valid one.
+        ArgumentError: when these are not an agenda, a register and a date, when the head is not a valid one, and for
+            a head without a register.
         DocumentError: when the register was tampered with.
         OSError: when it cannot be read.
 
@@ -152,6 +153,9 @@ def progress(
     refuse_other(agenda, Agenda, "load_agenda")
     refuse_no_date("on", on)
     if register is None:
+        if head is not None:
+            template = "this is a mark of a register of decisions, and there is none to hold against it"
+            raise ArgumentError(Problem(("head",), Sentence("head_of_nothing", template), quoted(head)))
         return Progress(agenda=agenda, on=on, in_force=None, head=None)
     found = account(register, datetime.date.min, on, head=head)
     return Progress(agenda=agenda, on=on, in_force=found.in_force, head=found.head)

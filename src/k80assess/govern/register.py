@@ -311,7 +311,7 @@ class Register:
                 return []
             return connection.execute(_EDITIONS).fetchall()
 
-    def missing(self, records: Iterable[DecisionRecord]) -> tuple[Edition, ...]:
+    def _missing(self, records: Iterable[DecisionRecord]) -> tuple[Edition, ...]:
         """Return the frameworks and agendas that records name, and that the register does not keep, each once."""
         named = dict.fromkeys([own for record in records for own in (record.framework, record.agenda)])
         with self._storage.opened() as connection:

@@ -85,7 +85,7 @@ def test_what_there_is_nothing_of(tmp_path: Path) -> None:
     """Nothing is late, there is no register, no state is said: that is told, or left out where it says nothing."""
     bare = Agenda(id="a", version="1", themes=[{"id": "t"}])
     text = told(progress(bare, on=datetime.date(2030, 6, 30)))
-    assert "Nothing is late." in text
+    assert "As far as the agenda says, nothing is late." in text
     assert "was not given here" in text
     for absent in ("Actions", "look at again", "Mark", "report-back", "No topic"):
         assert absent not in text, absent
@@ -109,3 +109,10 @@ def test_it_is_written_in_both_formats(found: Progress, ending: str, begins: str
     write_progress(found, path)
     assert path.read_text("utf-8").startswith(begins)
     assert "Wat nog ontbreekt" in path.read_text("utf-8")
+
+
+def test_nothing_is_late_where_topics_were_looked_at(tmp_path: Path) -> None:
+    """With a register it is said of everything: there the dates of topics are known."""
+    register = Register(tmp_path / "decisions.sqlite")
+    text = told(progress(in_progress(), register=register, on=datetime.date(2030, 1, 16)))
+    assert "\nNothing is late.\n" in text

@@ -42,7 +42,7 @@ def run(arguments: Namespace) -> Reply:
         framework = packaged_edition(Framework, record.framework.fingerprint)
         if framework is not None:  # of another framework the record has no more than its name
             remark_on([path], [record.topic], framework, arguments.lang)
-    for missing in missing_editions(register.missing(records)):
+    for missing in missing_editions(register._missing(records)):
         complain(said(missing, arguments.lang))
     return Reply(data=lambda: to_data(entries), story=lambda: added_story(entries, topics))
 

@@ -67,7 +67,10 @@ def _report_backs(found: Progress) -> Iterator[Block]:
 def _late(found: Progress) -> Iterator[Block]:
     heading = phrase("progress.late")
     yield Heading(words=heading)
-    yield dues_table(heading, found.late) if found.late else Paragraph(words=phrase("progress.nothing_late"))
+    if found.late:
+        yield dues_table(heading, found.late)
+    else:  # without a register no topic was looked at
+        yield Paragraph(words=phrase(f"progress.nothing_late{'_by_agenda' if found.in_force is None else ''}"))
 
 
 def states_story(agenda: Agenda) -> Blocks:
