@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from k80assess.errors import Language
 from k80assess.report.content.blocks import (
@@ -17,7 +19,7 @@ from k80assess.report.content.blocks import (
     Paragraph,
     captioned,
 )
-from k80assess.report.words import Span, Words, spans
+from k80assess.report.words import Span, Style, Words, spans
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])")
 _AT_START = re.compile(r"^( *(?:(?=[-+=])|\d+(?=[.)])))")
@@ -38,15 +40,20 @@ def _parts(blocks: Blocks, language: Language) -> Iterator[str]:
 
 
 def _inline(words: Words, language: Language) -> str:
-    return "".join(map(_span, spans(words, language)))
+    alike = groupby(spans(words, language), key=attrgetter("style"))
+    return "".join([_styled("".join(map(_text, own)), style) for style, own in alike])
 
 
-def _span(span: Span) -> str:
+def _text(span: Span) -> str:
     if span.address is not None:
         return f"<{span.address}>"
-    text = _SPECIAL.sub(r"\\\1", span.text) if span.from_document else span.text
+    return _SPECIAL.sub(r"\\\1", span.text) if span.from_document else span.text
+
+
+def _styled(text: str, style: Style) -> str:
+    """Return text in a style, between marks that touch it: two pairs of marks that touch each other are none."""
     bare = text.strip()
-    if span.style in ("name", "strong") and bare:
+    if style in ("name", "strong") and bare:
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         return f"{before}**{bare}**{after}"
     return text
