@@ -303,7 +303,9 @@ class Register:
         ['agenda-k80']
         """
         rows = self._all_editions()
-        return FrozenDict({fingerprint: self._document(fingerprint, number, text) for number, fingerprint, text in rows})
+        return FrozenDict(
+            {fingerprint: self._document(fingerprint, number, text) for number, fingerprint, text in rows}
+        )
 
     def _all_editions(self) -> list[tuple[Any, ...]]:
         with self._storage.opened() as connection:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from commands import AGENDA, POOLS, Ran, decide_and_append, tampered
 
-from k80assess.document.files import load_agenda, load_framework, save
+from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, save
 from k80assess.document.revision import revise
+from k80assess.engine.assessment import assess
+from k80assess.govern.decision import decide
+
+V1 = Path(__file__).parents[2] / "v1"
 
 
 @pytest.mark.usefixtures("half_year")
@@ -62,3 +67,21 @@ def test_a_lost_file_is_written_again(capsys: pytest.CaptureFixture[str]) -> Non
         assert ran.code == 3
         assert found[0]["fingerprint"][:20] in ran.error
     assert not Path("one.toml").exists()
+
+
+@pytest.mark.usefixtures("half_year")
+def test_what_is_wrong_with_a_decision_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """One that misquotes its framework, though the same is said now; and one whose answers another does not know."""
+    record = as_plain(decide(assess(load_topic(POOLS)), "decline", on="2026-03-02", by="board", why="Not now."))
+    record["decided"]["description"] = {"en": "Something else."}
+    Path("misquoted.json").write_text(json.dumps(record), "utf-8")
+    assert Ran(capsys, "register", "append", "r.sqlite", "misquoted.json").code == 0
+    ran = Ran(capsys, "register", "replay", "r.sqlite", "--lang", "en")
+    assert ran.code == 1
+    assert "What does not fit" in ran.flat
+    assert "entry 1: decided: the framework has no such outcome, or has it otherwise" in ran.flat
+    lacking = load_framework(V1 / "frameworks" / "libraries.toml")
+    save(lacking, "lacking.toml")
+    ran = Ran(capsys, "register", "replay", "r.sqlite", "--framework", "lacking.toml", "--lang", "en")
+    assert ran.code == 0
+    assert "entry 1: answers." in ran.flat

@@ -354,7 +354,7 @@ def test_progress_since_the_last_report() -> None:
         "- Action **Visit villages** was planned, and is now under way.",
         "- Action **Write a guide** was under way, and is now done.",
         "- Portfolio **Living**: plan filled in: <https://example.org/plan>.",
-        "- Actions done: 1",
+        "\n\nThe actions as they stand in the agenda now:\n\n- Actions under way: 1\n- Actions done: 1",
         "| Housing | Visit villages | under way | 11 March 2030: Four villages joined. |",  # that of May comes later
     ):
         assert said in part, said

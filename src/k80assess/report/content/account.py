@@ -219,7 +219,8 @@ def _progress(found: Account, agenda: Agenda | None, since: AgendaDifference | N
     """Describe how far the actions are, and what became of them since members last heard; nothing if nobody says."""
     told = () if since is None else tuple(_told_since(since))
     states = () if agenda is None else states_story(agenda)
-    blocks = (*told, *states)
+    between = (Paragraph(words=phrase("report_back.states")),) if told and states else ()
+    blocks: Blocks = (*told, *between, *states)  # two lists that touch are one in Markdown
     if agenda is not None and (states or any(action.notes for action in agenda.actions())):
         blocks = (*blocks, actions_table(agenda, found.last))
     return (Heading(words=phrase("report_back.progress")), *blocks) if blocks else ()

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from k80assess.document.framework import Framework
+from k80assess.govern.chain import entry_place
 from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
-from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
+from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.decisions import edition_said, on_by
 from k80assess.report.content.labels import framework_title, outcome_or_open
 from k80assess.report.words import Words, percent, phrase, strong
@@ -27,9 +28,21 @@ def replay_story(found: Replay) -> Blocks:
         blocks.append(Paragraph(words=said, kind="verdict"))
     blocks.append(Facts(pairs=tuple([(phrase(f"replay.{became}"), count) for became, count in found.counts.items()])))
     blocks.append(replayed_table(found.decisions, framework))
+    blocks += _problems(found.decisions)
     for version in found.versions:
         blocks += version_said(version)
     return tuple(blocks)
+
+
+def _problems(decisions: Sequence[ReplayedDecision]) -> Iterator[Block]:
+    """Name what does not fit the framework, or misquotes it, decision by decision."""
+    found: list[Words] = []
+    for one in decisions:
+        if one.recheck is not None:
+            found += [problem.inside(entry_place(one.number)) for problem in one.recheck.problems]
+    if found:
+        yield Heading(words=phrase("replay.problems"))
+        yield Bullets(items=tuple(found))
 
 
 def replayed_story(decisions: Sequence[ReplayedDecision]) -> Blocks:
