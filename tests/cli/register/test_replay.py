@@ -66,7 +66,19 @@ def test_a_lost_file_is_written_again(capsys: pytest.CaptureFixture[str]) -> Non
         ran = Ran(capsys, *documents, *wrong)
         assert ran.code == 3
         assert found[0]["fingerprint"][:20] in ran.error
+        assert "None" not in ran.error
+        assert ("meerdere documenten" in ran.error) is (wrong[0] != "x")
     assert not Path("one.toml").exists()
+
+
+@pytest.mark.usefixtures("half_year")
+def test_a_document_that_is_given_twice_is_taken_in_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """It was not there before, and that is what is said."""
+    decide_and_append(capsys, POOLS)
+    save(revise(load_framework(), {"version": "own"}), "own.toml")
+    keep = ("register", "keep", "r.sqlite", "own.toml", "own.toml", "--lang", "en")
+    assert "The register now keeps k80-wendbaarheid, version own" in Ran(capsys, *keep).flat
+    assert "already" in Ran(capsys, *keep).flat
 
 
 @pytest.mark.usefixtures("half_year")

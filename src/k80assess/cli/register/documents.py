@@ -10,7 +10,7 @@ from k80assess.cli.command import Reply
 from k80assess.cli.output import CONVERTED, add_output
 from k80assess.data import to_data
 from k80assess.document.framework import Framework
-from k80assess.errors import UnknownNameError
+from k80assess.errors import ArgumentError, Problem, Sentence, UnknownNameError, listed, quoted
 from k80assess.govern.decision import Edition
 from k80assess.govern.register import Register
 from k80assess.report.content.agenda import agenda_story
@@ -33,10 +33,13 @@ def run(arguments: Namespace) -> Reply:
         editions = [Edition.of(document) for document in documents.values()]
         return Reply(data=lambda: to_data(editions), story=lambda: documents_story(editions))
     beginning = (arguments.fingerprint or "").lower()
-    fitting = [document for fingerprint, document in documents.items() if fingerprint.startswith(beginning)]
-    if len(fitting) != 1:
-        raise UnknownNameError("document in the register", arguments.fingerprint, documents)
-    (found,) = fitting
+    fitting = [fingerprint for fingerprint in documents if fingerprint.startswith(beginning)]
+    if not fitting:
+        raise UnknownNameError("document in the register", beginning, documents)
+    if len(fitting) > 1:
+        several = Sentence("fingerprint_of_several", "the fingerprints of several documents begin so: which is meant?")
+        raise ArgumentError(Problem(("fingerprint",), several, quoted(beginning), listed(fitting)))
+    found = documents[fitting[0]]
     return Reply(
         data=lambda: to_data(found),
         story=lambda: (

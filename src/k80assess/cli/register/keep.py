@@ -27,5 +27,5 @@ def run(arguments: Namespace) -> Reply:
     loads: list[Callable[[str], Framework | Agenda]] = [load_framework, load_agenda]
     documents = [read_one_of(loads, path) for path in arguments.documents]
     register = Register(arguments.register, create=False)
-    kept = {Edition.of(document): register.keep(document) for document in documents}
+    kept = {Edition.of(document): register.keep(document) for document in dict.fromkeys(documents)}
     return Reply(story=lambda: kept_story(kept))
