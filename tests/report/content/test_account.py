@@ -360,6 +360,8 @@ def test_progress_since_the_last_report() -> None:
         assert said in part, said
     assert "Since" not in section(told_of(found), "Progress")
     assert "no progress was noted" in section(told_of(found, previous=in_progress()), "Progress")
+    without = revise(before(), {"organisation.portfolios": []})
+    assert "- Portfolio **Living** added." in section(told_of(found, previous=without), "Progress")
     assert "## Progress" not in told(found)  # that agenda says nothing of it
     with pytest.raises(ArgumentError, match="there is none"):
         report_back(found, framework_on([{"id": "cost", "levels": COST, "unit": "EUR"}], []), previous=before())

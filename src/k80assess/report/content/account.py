@@ -205,8 +205,12 @@ def _since(agenda: Agenda | None, previous: Agenda | None) -> AgendaDifference |
 
 
 def _told_since(difference: AgendaDifference) -> Iterator[Block]:
-    """Tell what became of actions and portfolios, and which actions came and went."""
-    told = [c for c in difference.changes if c.kind == "action" or (c.kind == "portfolio" and c.is_progress)]
+    """Tell what became of actions and portfolios, and which of them came and went."""
+    told = [
+        change
+        for change in difference.changes
+        if change.kind == "action" or (change.kind == "portfolio" and (change.is_progress or change.field is None))
+    ]
     version = difference.old.version
     if told:
         yield Paragraph(words=phrase("report_back.since", version=version))
