@@ -20,6 +20,7 @@ from k80assess.document.text import ids_of
 from k80assess.engine.assessment import assess
 from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError
+from k80assess.examine.compare import diff, side_by_side
 from k80assess.govern.decision import DecisionRecord, decide, load_record
 from k80assess.govern.register import Register
 from k80assess.govern.replayed import Replay, replay
@@ -146,6 +147,18 @@ def test_a_record_that_misquotes_its_framework_does_not_hold(tmp_path: Path) -> 
     register.append(record.model_copy(update={"possible": [OLD.outcome_aspect.levels[0]]}))
     register.keep(OLD)
     assert replay(register).holds is False
+
+
+def test_outcomes_in_another_order_are_the_same_outcomes(tmp_path: Path) -> None:
+    """Where nothing moves, no topic is told to move: outcomes are matched by ids, however a version lists them."""
+    unordered = revise(OLD, {"aspects.o.ordered": False})
+    turned = revise(unordered, {"version": "2", "aspects.o.levels": ["yes", "no"]})
+    register, topic = Register(tmp_path / "r.sqlite"), load_topic({"id": "t", "title": "T"})
+    register.append(decide(assess(topic, unordered), "no", on="2026-03-02", by="board"))
+    found = replay(register, turned)
+    assert (found.versions[0].moved, found.counts) == (0, {"same": 1})
+    assert diff(unordered, turned, topics=[topic]).topics == ()
+    assert side_by_side([topic], [unordered, turned]).differing == ()
 
 
 def test_what_is_refused(register: Register) -> None:

@@ -288,8 +288,9 @@ def _redecided(old: Framework, new: Framework, topics: Iterable[Topic]) -> Itera
             )
 
 
-def _possible(assessed: Assessment | ContradictionError) -> Sequence[str]:
-    return ids_of(assessed.possible) if isinstance(assessed, Assessment) else ()
+def _possible(assessed: Assessment | ContradictionError | None) -> frozenset[str]:
+    """Return the ids of the outcomes that are possible, in no order: frameworks may list the same ones otherwise."""
+    return frozenset(ids_of(assessed.possible)) if isinstance(assessed, Assessment) else frozenset()
 
 
 def _assessed(
@@ -337,7 +338,7 @@ class ComparedTopic(Displayed):
     @property
     def differs(self) -> bool:
         """Whether these frameworks leave different outcomes possible, by id."""
-        return len({_outcome_ids(assessment) for assessment in self.assessments}) > 1
+        return len(set(map(_possible, self.assessments))) > 1
 
 
 @result
@@ -362,10 +363,6 @@ class SideBySide(Displayed):
     def differing(self) -> tuple[str, ...]:
         """The ids of the topics for which these frameworks leave different outcomes possible."""
         return tuple([compared.topic.id for compared in self.topics if compared.differs])
-
-
-def _outcome_ids(assessment: Assessment | None) -> Outcomes:
-    return () if assessment is None else tuple(ids_of(assessment.possible))
 
 
 def side_by_side(topics: Iterable[Topic], frameworks: Iterable[Framework]) -> SideBySide:
@@ -404,7 +401,7 @@ def side_by_side(topics: Iterable[Topic], frameworks: Iterable[Framework]) -> Si
     for topic in each_topic(topics):
         found = [_assessed(topic, framework, every) for framework in every]
         judged = tuple([None if isinstance(own, ContradictionError) else own for own in found])
-        differs = len(set(map(_outcome_ids, judged))) > 1
+        differs = len(set(map(_possible, judged))) > 1
         turns_on = _turning(topic, every) if differs else FrozenDict()
         compared.append(ComparedTopic(topic=topic, assessments=judged, turns_on=turns_on))
     return SideBySide(frameworks=every, topics=Results(sorted(compared, key=lambda one: not one.differs)))
@@ -426,7 +423,7 @@ def _turning(topic: Topic, frameworks: Sequence[Framework]) -> FrozenDict[str, t
 def _agree(topic: Topic, frameworks: Sequence[Framework], instead: Mapping[str, str]) -> bool:
     """Return whether a topic can occur with other answers, and the same outcomes are possible then."""
     try:
-        possible = {tuple(_possible(_assessed(topic, framework, frameworks, instead))) for framework in frameworks}
+        possible = {_possible(_assessed(topic, framework, frameworks, instead)) for framework in frameworks}
     except AnswerError:  # one of them has no such level
         return False
-    return len(possible) == 1 and () not in possible
+    return len(possible) == 1 and frozenset() not in possible

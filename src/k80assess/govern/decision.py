@@ -332,7 +332,7 @@ class Recheck(Displayed):
     @property
     def same_outcomes(self) -> bool:
         """Whether the outcomes possible now are those recorded, under whichever framework this was done."""
-        return self.now is not None and ids_of(self.now.possible) == ids_of(self.recorded)
+        return self.now is not None and {*ids_of(self.now.possible)} == {*ids_of(self.recorded)}
 
     @property
     def holds(self) -> bool | None:
