@@ -116,3 +116,12 @@ def test_nothing_is_late_where_topics_were_looked_at(tmp_path: Path) -> None:
     register = Register(tmp_path / "decisions.sqlite")
     text = told(progress(in_progress(), register=register, on=datetime.date(2030, 1, 16)))
     assert "\nNothing is late.\n" in text
+
+
+def test_what_came_later_is_not_told_of_a_day_before_it() -> None:
+    """Neither a note nor a report, as no decision is: it is the latest by that day that counts."""
+    text = told(progress(in_progress(), on=datetime.date(2030, 5, 19)))
+    assert "| Visit villages | under way | 11 March 2030: Four villages joined. |" in text
+    assert "Last report-back to the members: 15 January 2030" in text
+    assert "Last report-back to the board" not in text
+    assert "20 May 2030: Eight villages joined." in told(progress(in_progress(), on=datetime.date(2030, 5, 20)))

@@ -56,7 +56,7 @@ def _report_backs(found: Progress) -> Iterator[Block]:
     for due in found.report_backs:
         assert due.what != "topic"
         cadence = found.agenda.cadence_to(due.what)
-        if cadence is not None and cadence.last_report_back is not None:
+        if cadence is not None and cadence.last_report_back is not None and cadence.last_report_back <= found.on:
             last = dated_link(cadence.last_report_back, cadence.last_report_url)
             pairs.append((phrase(f"agenda.last_{due.what}"), last))
         pairs.append((phrase(f"agenda.next_{due.what}"), (due.by, ", ", lateness(due, found.on))))
@@ -110,7 +110,7 @@ def _theme(found: Progress, theme: ThemeProgress) -> Iterator[Block]:
     if pairs:
         yield Facts(pairs=tuple(pairs))
     if theme.actions:
-        rows = tuple(_action_rows(theme.actions))
+        rows = tuple(_action_rows(theme.actions, found.on))
         yield DataTable(caption=phrase("progress.actions"), head=_HEAD, rows=rows)
     else:
         yield Paragraph(words=phrase("agenda.no_actions"))
