@@ -147,8 +147,9 @@ def write_report_back(
         last: its last day.
         lang: the language, `nl` or `en`.
         framework: the framework whose outcomes give the report its order, and by which it tells which decisions in
-            force are on answers that cannot occur together; when left out a packaged one that the decisions name, and
-            where they name none of those, outcomes stand in the order in which they were decided.
+            force are on answers that cannot occur together, or would come out differently now; when left out the one
+            that the latest of them name and that is in the register or the package, and where there is none, outcomes
+            stand in the order in which they were decided.
         agenda: the agenda whose themes and actions are gone through; when left out the packaged one beside the packaged
             framework, and none beside another.
         previous: the agenda as it was when was last reported back: what became of its actions since then is told.
