@@ -222,6 +222,19 @@ def test_a_changed_edition_is_not_given(tmp_path: Path) -> None:
         register.keep(OWN)
 
 
+def test_a_document_of_another_kind_is_not_the_one_that_is_named(tmp_path: Path) -> None:
+    """A record may name an agenda for its framework: nothing is derived again from that, and verifying says so."""
+    agenda = load_agenda()
+    wrong = as_plain(own_decision()) | {"framework": as_plain(Edition.of(agenda))}
+    save(load_record(wrong), tmp_path / "d.json")
+    register = Register(tmp_path / "r.sqlite")
+    register.append(load_record(tmp_path / "d.json"))
+    register.keep(agenda)
+    assert register.verify().missing == (Edition.of(agenda),)
+    with pytest.raises(ArgumentError, match="does not keep"):
+        register.framework_of(register.entries()[0].record)
+
+
 def changed(content: dict[str, Any]) -> list[dict[str, Any]]:
     """A line with an edition, changed in every way that counts."""
     plain = content["content"]

@@ -17,7 +17,9 @@ from pydantic import ValidationError
 from k80assess.base.display import Displayed
 from k80assess.base.documents import canonical_json
 from k80assess.base.results import result
+from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain
+from k80assess.document.framework import Framework
 from k80assess.document.problems import validated
 from k80assess.document.ranges import as_day
 from k80assess.errors import DocumentError, Problem, Sentence, listed, quoted
@@ -182,7 +184,7 @@ class ChainVerifier:
 
     Attributes:
         content: what the last entry that was taken says; nothing where that has a problem.
-        named: the frameworks and agendas that the entries name, by fingerprint.
+        named: the frameworks and agendas that the entries name, by fingerprint and kind.
     """
 
     def __init__(self, noted: str | None = None) -> None:
@@ -192,7 +194,7 @@ class ChainVerifier:
         self.last = 0
         self.head = START
         self.content: dict[str, Any] = {}
-        self.named: dict[str, Edition] = {}
+        self.named: dict[tuple[str, type[Kept]], Edition] = {}
         self._links = {START}
 
     def take(self, number: int, topic: object, text: object, previous: object, own_hash: object) -> Iterator[Problem]:
@@ -229,10 +231,12 @@ class ChainVerifier:
             return
         try:
             content = parsed(text, place)
-            agenda = content.get("agenda")
-            for edition in (content["framework"], *(() if agenda is None else (agenda,))):
-                if edition["fingerprint"] not in self.named:
-                    self.named[edition["fingerprint"]] = validated(Edition, edition, place)
+            named: list[tuple[Any, type[Kept]]] = [(content["framework"], Framework)]
+            if content.get("agenda") is not None:
+                named.append((content["agenda"], Agenda))
+            for edition, kind in named:
+                if (edition["fingerprint"], kind) not in self.named:
+                    self.named[edition["fingerprint"], kind] = validated(Edition, edition, place)
             own_topic = content["topic"]["id"]
         except DocumentError as error:
             yield from [problem.inside(place) for problem in error.problems]

@@ -51,9 +51,24 @@ def document_from(text: object, source: str) -> Kept:
 
 
 def _read(content: Any, source: str) -> Kept:
-    if isinstance(content, dict) and "themes" in content:
-        return validated(Agenda, content, source)
-    return validated(Framework, content, source)
+    return validated(_kind_of(content), content, source)
+
+
+def _kind_of(content: object) -> type[Kept]:
+    return Agenda if isinstance(content, dict) and "themes" in content else Framework
+
+
+def kind_in(text: object) -> type[Kept] | None:
+    """Return what kind of document the text of an edition is; None where it is none.
+
+    >>> from k80assess import load_framework
+    >>> kind_in(text_of(load_framework()))
+    <class 'k80assess.document.framework.Framework'>
+    """
+    try:
+        return _kind_of(parsed(text, "edition")) if isinstance(text, str) else None
+    except DocumentError:
+        return None
 
 
 def to_line(fingerprint: str, text: str) -> str:

@@ -22,7 +22,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain as chained
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeAlias, TypeVar
 
 from k80assess.base.arguments import refuse_no_date
 from k80assess.base.results import FrozenDict, Results
@@ -52,6 +52,9 @@ _LAST = f"{_ROWS} ORDER BY number DESC LIMIT 1"
 _EDITIONS = "SELECT number, fingerprint, content FROM editions ORDER BY number"
 
 K = TypeVar("K", bound=Kept)
+
+# What kinds of documents are kept, by fingerprint; None for what is no document any more.
+_Kinds: TypeAlias = dict[object, type[Kept] | None]
 
 
 class Register:
@@ -396,7 +399,7 @@ class Register:
 
     def _verified(self, head: str | None, each: Callable[[dict[str, Any], str], None] | None = None) -> Verification:
         """Verify the register, and hand out what each entry says, parsed and as text, in the same one reading."""
-        walk, problems, kept = chain.ChainVerifier(_checked_head(head)), list[Problem](), dict[object, None]()
+        walk, problems, kept = chain.ChainVerifier(_checked_head(head)), list[Problem](), _Kinds()
         try:
             with self._storage.opened() as connection:
                 for problem in self._walk(connection, walk, kept, each):
@@ -404,7 +407,7 @@ class Register:
         except DocumentError as error:
             place = chain.entry_place(walk.last + 1)
             problems += [problem._replace(loc=(place,)) for problem in error.problems]
-        missing = [edition for fingerprint, edition in walk.named.items() if fingerprint not in kept]
+        missing = [edition for (own, kind), edition in walk.named.items() if kept.get(own) is not kind]
         return Verification(
             entries=walk.entries,
             head=walk.head,
@@ -418,7 +421,7 @@ class Register:
         self,
         connection: sqlite3.Connection,
         walk: chain.ChainVerifier,
-        kept: dict[object, None],
+        kept: _Kinds,
         each: Callable[[dict[str, Any], str], None] | None,
     ) -> Iterator[Problem]:
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
@@ -433,7 +436,7 @@ class Register:
             for own, fingerprint, text in connection.execute(_EDITIONS):
                 yield from editions.edition_problems(own, number, fingerprint, text)
                 number = own
-                kept[fingerprint] = None
+                kept[fingerprint] = editions.kind_in(text)
             yield from editions.end_problems(number, _given(connection, "editions"))
         for row in connection.execute("SELECT number, topic, record, previous, hash FROM entries ORDER BY number"):
             yield from walk.take(*row)
