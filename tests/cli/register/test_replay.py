@@ -9,9 +9,11 @@ import pytest
 from commands import AGENDA, POOLS, Ran, decide_and_append, tampered
 
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, save
+from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.govern.decision import decide
+from k80assess.govern.register import Register
 
 V1 = Path(__file__).parents[2] / "v1"
 
@@ -97,3 +99,22 @@ def test_what_is_wrong_with_a_decision_is_told(capsys: pytest.CaptureFixture[str
     ran = Ran(capsys, "register", "replay", "r.sqlite", "--framework", "lacking.toml", "--lang", "en")
     assert ran.code == 0
     assert "entry 1: answers." in ran.flat
+
+
+@pytest.mark.usefixtures("half_year")
+def test_numbers_that_belong_to_other_levels_now(capsys: pytest.CaptureFixture[str]) -> None:
+    """No combination of levels moves, and the decision on a number does: it is told that levels are counted."""
+
+    def by(limit: int) -> Framework:
+        levels = [{"id": "low", "at_most": limit}, {"id": "high", "above": limit}]
+        rule = {"kind": "minimum", "inputs": ["cost"]}
+        content = {"id": "n", "version": f"{limit}", "outcome": "o", "criteria": [{"id": "cost", "levels": levels}]}
+        return load_framework(content | {"aspects": [{"id": "o", "levels": ["no", "yes"], "rule": rule}]})
+
+    save(by(12), "newer.toml")
+    topic = load_topic({"id": "t", "title": "T", "answers": {"cost": 11}})
+    Register("r.sqlite").append(decide(assess(topic, by(10)), on="2026-03-02", by="board"))
+    ran = Ran(capsys, "register", "replay", "r.sqlite", "--framework", "newer.toml", "--lang", "en")
+    assert "Something else is said now 1" in ran.flat
+    assert "0 of all 2 combinations of answers move" in ran.flat
+    assert "For ‘cost’, numbers or dates belong to other levels than before." in ran.flat

@@ -440,14 +440,18 @@ def difference_story(difference: Difference) -> Blocks:
         said = phrase(f"difference.{key}", count=moved, profiles=count, share=percent(Fraction(moved, count)))
         blocks.append(Paragraph(words=said, kind="verdict"))
         blocks.append(_moves(difference))
-    before = {criterion.id: criterion.partition for criterion in old.criteria}
-    otherwise = [own.label for own in new.criteria if own.id in before and own.partition != before[own.id]]
-    if otherwise:
-        said = phrase("difference.numbers", criteria=names(otherwise))
-        blocks.append(Paragraph(words=said, kind="note"))
+    blocks += other_numbers(old, new)
     if difference.topics:
         blocks += redecided_story(difference.topics)
     return tuple(blocks)
+
+
+def other_numbers(old: Framework, new: Framework) -> Iterator[Block]:
+    """Name the criteria of which numbers belong to other levels than before: where levels are compared that is not."""
+    before = {criterion.id: criterion.partition for criterion in old.criteria}
+    otherwise = [own.label for own in new.criteria if own.id in before and own.partition != before[own.id]]
+    if otherwise:
+        yield Paragraph(words=phrase("difference.numbers", criteria=names(otherwise)), kind="note")
 
 
 def redecided_story(topics: Sequence[Redecided]) -> Blocks:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from k80assess.document.framework import Framework
 from k80assess.govern.chain import entry_place
 from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
+from k80assess.report.content.answers import other_numbers
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.decisions import edition_said, on_by
 from k80assess.report.content.labels import framework_title, outcome_or_open
@@ -89,3 +90,4 @@ def version_said(version: ReplayedVersion) -> Iterator[Block]:
     yield Paragraph(words=phrase("replay.moved", count=moved, profiles=difference.profiles, share=share))
     if ruled_out:
         yield Paragraph(words=phrase("replay.ruled_out", count=ruled_out))
+    yield from other_numbers(difference.old, difference.new)
