@@ -17,6 +17,7 @@ def test_a_decision_must_account_for_itself(capsys: pytest.CaptureFixture[str]) 
     """Without a reason, by an unknown body, for an unknown outcome or portfolio: refused, and nothing is written."""
     for more, by, said in (
         (("--outcome", "monitor"), "executive_board", "why: hier is een reden nodig: het besluit is 'monitor'"),
+        (("--merge", "median"), "executive_board", "er zijn geen beoordelaars gegeven; gevonden: 'median'"),
         ((), "exec_board", "bedoelt u 'executive_board'?"),
         (("--outcome", "monitr"), "executive_board", "bedoelt u 'monitor'?"),
         (("--portfolio", "livin"), "executive_board", "bedoelt u 'living'?"),
