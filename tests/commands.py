@@ -17,9 +17,9 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 TOPICS = sorted(map(str, (EXAMPLES / "topics").glob("*.toml")))
 HOUSING = str(EXAMPLES / "topics" / "housing-scheme.toml")
 OWN = EXAMPLES / "own_framework"
-HALF_YEAR = EXAMPLES / "half_year"
+YEAR = EXAMPLES / "year"
 
-# In a copy of the example of half a year: see the fixture `half_year`.
+# In a copy of the example of a year: see the fixture `year`.
 POOLS = "topics/pool_closures.toml"
 AGENDA = ("--agenda", "agenda.toml")
 

@@ -73,7 +73,7 @@ def test_a_name_says_where_the_result_goes(name: str) -> None:
 # --- errors -------------------------------------------------------------------------------------------------------
 
 FRAMEWORK, AGENDA = k80.load_framework(), k80.load_agenda()
-HALF_YEAR = k80.load_agenda(Path(__file__).parents[1] / "examples" / "half_year" / "agenda.toml")
+YEAR = k80.load_agenda(Path(__file__).parents[1] / "examples" / "year" / "agenda.toml")
 TOPIC = k80.load_topic({"id": "pilot", "title": "A pilot"})
 ASSESSED = k80.assess(TOPIC)
 DAY = date(2026, 3, 2)
@@ -98,7 +98,7 @@ UNKNOWN: dict[str, Callable[[], object]] = {
     "changes, fixed": lambda: k80.changes(ASSESSED, "take_on", fixed=["x"]),
     "changes, costs": lambda: k80.changes(ASSESSED, "take_on", costs={"x": 1}),
     "decide, outcome": lambda: k80.decide(ASSESSED, "x", **DECIDED),
-    "decide, portfolio": lambda: k80.decide(ASSESSED, "monitor", **DECIDED, agenda=HALF_YEAR, portfolio="x"),
+    "decide, portfolio": lambda: k80.decide(ASSESSED, "monitor", **DECIDED, agenda=YEAR, portfolio="x"),
     "assess_panel, merge": lambda: k80.assess_panel({"A": {}}, merge="x"),  # type: ignore[arg-type]
     "expected_questions, order": lambda: k80.examine.expected_questions(FRAMEWORK, order="x"),  # type: ignore[arg-type]
     "schema, kind": lambda: k80.documents.schema("x"),

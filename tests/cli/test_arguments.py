@@ -6,7 +6,7 @@ import pytest
 from commands import Ran
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 @pytest.mark.parametrize("date", ["2030-02-30", "20300311", "2030-W11-1", "yesterday", ""])
 def test_a_date_is_a_day_of_the_calendar(date: str, capsys: pytest.CaptureFixture[str]) -> None:
     """In one form only, so that nobody is misunderstood."""

@@ -12,11 +12,12 @@ from k80assess.document.files import load_framework, load_topic
 from k80assess.govern.decision import load_record
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_decision_must_account_for_itself(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a reason, by an unknown body, for an unknown outcome or portfolio: refused, and nothing is written."""
     for more, by, said in (
         (("--outcome", "monitor"), "executive_board", "why: hier is een reden nodig: het besluit is 'monitor'"),
+        (("--merge", "median"), "executive_board", "er zijn geen beoordelaars gegeven; gevonden: 'median'"),
         ((), "exec_board", "bedoelt u 'executive_board'?"),
         (("--outcome", "monitr"), "executive_board", "bedoelt u 'monitor'?"),
         (("--portfolio", "livin"), "executive_board", "bedoelt u 'living'?"),
@@ -28,7 +29,7 @@ def test_a_decision_must_account_for_itself(capsys: pytest.CaptureFixture[str]) 
     assert not Path("decision.toml").exists()
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_the_ballots_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
     """Those of each file of a judge, by name; and they are told."""
     judges = sorted(glob.glob("panel/*.toml"))
@@ -41,5 +42,5 @@ def test_the_ballots_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
     record = load_record("decision.toml")
     assert record.panel is not None
     assert record.topic.id == subject
-    assert [ballot.judge for ballot in record.panel.ballots] == ["chair", "portfolio_holder", "secretary"]
+    assert [ballot.judge for ballot in record.panel.ballots] == ["chair", "member", "portfolio_holder", "secretary"]
     assert record.recheck(load_framework())

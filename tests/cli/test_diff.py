@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from commands import HALF_YEAR, OWN, TOPICS, Ran
+from commands import OWN, TOPICS, YEAR, Ran
 
 from k80assess.document.files import as_plain, load, load_agenda, load_framework, save
 from k80assess.document.framework import Framework
@@ -62,7 +62,7 @@ def test_a_topic_that_can_no_longer_occur_is_told(tmp_path: Path, capsys: pytest
 
 def test_diff_of_agendas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two agendas are compared in words; an agenda beside a framework, or a broken one, is an error."""
-    agenda = str(HALF_YEAR / "agenda.toml")
+    agenda = str(YEAR / "agenda.toml")
     renewed = str(tmp_path / "renewed.toml")
     save(revise(load_agenda(agenda), {"version": "2031.1"}), renewed)
     assert Ran(capsys, "diff", agenda, agenda).code == 0

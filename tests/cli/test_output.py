@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import HALF_YEAR, NAMES
+from commands import NAMES, YEAR
 
 from k80assess.cli import program
 from k80assess.cli.output import Output
@@ -52,12 +52,12 @@ EACH = pytest.mark.parametrize("name", COMMANDS, ids=" ".join)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every document that a command can read, under the names of the table above."""
     monkeypatch.chdir(tmp_path)
-    topic = HALF_YEAR / "topics" / "pool_closures.toml"
-    judges = sorted((HALF_YEAR / "panel").glob("*.toml"))
+    topic = YEAR / "topics" / "pool_closures.toml"
+    judges = sorted((YEAR / "panel").glob("*.toml"))
     for path, to in ((topic, "topic.toml"), (judges[0], "a.toml"), (judges[1], "b.toml")):
         shutil.copy(path, to)
     for document in ("agenda.toml", "workload.toml"):
-        shutil.copy(HALF_YEAR / document, document)
+        shutil.copy(YEAR / document, document)
     shutil.copy("agenda.toml", "previous.toml")
     save(load_framework(), "framework.toml")
     record = decide(assess(load_topic("topic.toml")), "monitor", on="2030-03-01", by="executive_board", why="w")

@@ -26,17 +26,17 @@ def copied(path: str, judge: str | None = None) -> str:
     return path
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_panel_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     """What to discuss, who can bring about another outcome, and what comes of the judges' own outcomes."""
     data = Ran(capsys, "panel", *sorted(glob.glob("panel/*.toml")), *AGENDA, "--json").data
     assert [question["criterion"] for question in data["to_discuss"]] == ["instrument_strength"]
-    assert set(data["pivotal"]) == {"chair", "secretary", "portfolio_holder"}
-    assert data["both_ways"]["relation"] == "agree"
+    assert set(data["pivotal"]) == {"chair", "secretary", "portfolio_holder", "member"}
+    assert data["both_ways"]["relation"] == "may_differ"
     assert len(data["disputed"]) == 4
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_judges_go_by_the_names_in_their_files_or_else_by_those_of_their_files(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -53,7 +53,7 @@ def test_judges_go_by_the_names_in_their_files_or_else_by_those_of_their_files(
     assert judged(capsys, "x/c/../a/chair.toml", second) == ["a/chair", "b/chair"]
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_one_judge_gives_one_judgement(capsys: pytest.CaptureFixture[str]) -> None:
     """Two files that name the same judge are refused, as are one file twice and judges of different topics."""
     one, other = copied("x/one.toml", "chair"), copied("x/other.toml", "chair")
@@ -70,7 +70,7 @@ def test_one_judge_gives_one_judgement(capsys: pytest.CaptureFixture[str]) -> No
     assert "beoordelaars beoordelen samen één onderwerp" in ran.error
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_merged_answers_are_no_single_judge_s(capsys: pytest.CaptureFixture[str]) -> None:
     """The topic that several judges make together names none of them."""
     judges = [copied("x/one.toml", "Anne"), copied("x/other.toml", "Bo")]
@@ -78,7 +78,7 @@ def test_merged_answers_are_no_single_judge_s(capsys: pytest.CaptureFixture[str]
     assert load_topic("merged.toml").judge is None
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_merged_answers_are_saved_as_a_topic(capsys: pytest.CaptureFixture[str]) -> None:
     """The lowest of all, or all of them, as asked for."""
     judges = sorted(glob.glob("panel/*.toml"))

@@ -9,7 +9,7 @@ import pytest
 from commands import AGENDA, POOLS, Ran
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_plan_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     """Ids and exact numbers."""
     pytest.importorskip("scipy")
@@ -19,7 +19,7 @@ def test_a_plan_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     assert data["left_out"]["pool_closures"] == {"living": {"exact": "1", "decimal": 1.0}}
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_plan_needs_to_know_what_a_topic_takes(capsys: pytest.CaptureFixture[str]) -> None:
     """The topic is named; so is a portfolio without days."""
     pytest.importorskip("scipy")

@@ -14,7 +14,7 @@ from k80assess.document.files import save
 from k80assess.govern.agenda_progress import Progress
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_shown_written_and_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     """The same on the screen, in a report, which may be written over, and as data, which comes back."""
     agenda = in_progress()

@@ -6,7 +6,7 @@ import pytest
 from commands import AGENDA, Ran
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_what_is_new_in_an_agenda_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     """Its version, and the action that a topic proposed."""
     data = Ran(capsys, "renew", "topics/bus_lines.toml", *AGENDA, "--as", "2", "-o", "new.json", "--json").data

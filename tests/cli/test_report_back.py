@@ -12,7 +12,7 @@ from k80assess.document.files import load_framework, save
 from k80assess.govern.register import Register
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_period_ends_after_it_begins(capsys: pytest.CaptureFixture[str]) -> None:
     """And a report has an ending that we can write."""
     Register("r.sqlite")
@@ -22,7 +22,7 @@ def test_a_period_ends_after_it_begins(capsys: pytest.CaptureFixture[str]) -> No
     assert (ran.code, ran.text) == (3, "")
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_plan_in_the_report_is_made_by_the_framework_of_the_decisions(capsys: pytest.CaptureFixture[str]) -> None:
     """And by no other: where that is not one of ours, or there are several, it is asked for."""
     pytest.importorskip("scipy")
@@ -40,7 +40,7 @@ def test_a_plan_in_the_report_is_made_by_the_framework_of_the_decisions(capsys: 
     assert "k80-wendbaarheid ours, k80-wendbaarheid 2022.2" in Ran(capsys, *report).error
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_progress_and_a_short_message(capsys: pytest.CaptureFixture[str]) -> None:
     """By the agenda as it is and as it was; the message may be written over, as the report may."""
     save(in_progress(), "now.toml")

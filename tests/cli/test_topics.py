@@ -13,7 +13,7 @@ from k80assess.document.revision import revise
 from k80assess.govern.workload import load_workload
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_topics_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     """Ids, in the order of the ranking and against the agenda."""
     data = Ran(capsys, "topics", *sorted(glob.glob("topics/*.toml")), *AGENDA, "--json").data
@@ -22,7 +22,7 @@ def test_topics_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     assert data["themes_without_topic"] == ["finance"]
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_topics_whose_ids_look_alike_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     """Side by side, when one is added to a register that has the other, and of those that stand; spelled out."""
     save(revise(load_topic("topics/bus_lines.toml"), {"id": "bus_l\u0456nes"}), "other.toml")

@@ -9,6 +9,7 @@ from drawn import Drawn, for_drawn
 from hypothesis import given
 from hypothesis import strategies as st
 from judges import SPLIT, boards, panels
+from stories import flat
 
 from k80assess.data import to_data
 from k80assess.document.files import as_plain, load_framework, load_topic, save
@@ -131,6 +132,11 @@ def test_a_record_shows_the_ballots() -> None:
     told = facts(record_story(recorded(assess_panel(SPLIT, merge="median"), SPLIT["A"])))
     assert [told[judge] for judge in "ABC"] == ["Decline"] * 3
     assert told["Together, with the middle answer to each criterion"] == "Take on"
+    warning = "your answers and your outcomes contradict each other"
+    record = recorded(assess_panel(SPLIT, merge="median"), SPLIT["A"])
+    assert warning in flat(record_story(record, framework=load_framework()))
+    assert warning not in flat(record_story(record))
+    assert warning not in flat(record_story(record, framework=three()))
     judges = {"A": {"demand": "none", "staff_time": "enough"}, "B": {"demand": "some", "staff_time": "none"}}
     told = facts(record_story(recorded(assess_panel(judges, three(), merge="worst"), {})))
     assert told["Together, with the lowest answer to each criterion"] == "those answers cannot occur together"

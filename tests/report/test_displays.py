@@ -97,8 +97,8 @@ def rules() -> Framework:
 
 def things(folder: Path) -> Iterator[Any]:
     """Return something of every kind, with all that lies within."""
-    framework, agenda = load_framework(), load_agenda(EXAMPLES / "half_year" / "agenda.toml")
-    topic = load_topic(EXAMPLES / "half_year" / "topics" / "village_homes.toml")
+    framework, agenda = load_framework(), load_agenda(EXAMPLES / "year" / "agenda.toml")
+    topic = load_topic(EXAMPLES / "year" / "topics" / "village_homes.toml")
     assessment, unsettled = assess(topic), assess({})
     yield from (framework, rules(), agenda, load_agenda(), topic, assessment, unsettled)
     for one in (assessment, unsettled):
@@ -138,7 +138,7 @@ def things(folder: Path) -> Iterator[Any]:
     yield certificate(assessment)
     yield from (coverage(framework, [weak["answers"], topic]), coverage(rules(), [{"c": "no", "d": "yes"}]))  # type: ignore[list-item]
     yield tolerance(assess(weak["answers"]))  # type: ignore[arg-type]
-    yield load_workload(EXAMPLES / "half_year" / "workload.toml")
+    yield load_workload(EXAMPLES / "year" / "workload.toml")
     record = decide(assessment, "monitor", on="2030-03-02", by="executive_board", agenda=agenda, why="Later.")
     register = Register(folder / "decisions.sqlite")
     yield from (record, register.append(record), register.verify(), register.entries(), register.history(topic.id))
@@ -246,8 +246,8 @@ def test_labels_stand_where_they_are_known(shown: dict[type, list[Any]]) -> None
 
 def test_an_analysis_shows_itself_as_the_assessment_that_it_is() -> None:
     """With its own agenda, and the outcome that it asks about; and so does each of its parts, with labels."""
-    topic = load_topic(EXAMPLES / "half_year" / "topics" / "village_homes.toml")
-    agenda = load_agenda(EXAMPLES / "half_year" / "agenda.toml")
+    topic = load_topic(EXAMPLES / "year" / "topics" / "village_homes.toml")
+    agenda = load_agenda(EXAMPLES / "year" / "agenda.toml")
     assessment = assess(topic, revise(load_framework(), {"also": ["capacity"]}))
     assert notebook(analyse(assessment), "en") == notebook(assessment, "en")
     assert notebook(analyse(assessment, agenda=agenda), "en") == notebook(assessment, "en", agenda=agenda)

@@ -80,7 +80,7 @@ def add_whatever(to: ArgumentGroup, help_: Help) -> None:
 def add_merge(to: ArgumentGroup, help_: Help) -> None:
     """Add the option that says how judges' answers are merged."""
     ways = ("union", "median", "worst", "best")
-    to.add_argument("--merge", choices=ways, default="union", help=help_.text("argument.merge"))
+    to.add_argument("--merge", choices=ways, help=help_.text("argument.merge"))
 
 
 def add_register(to: ArgumentGroup, help_: Help) -> None:

@@ -11,6 +11,7 @@ from k80assess.cli.judges import read_judges
 from k80assess.cli.output import RECORD, add_output
 from k80assess.data import to_data
 from k80assess.engine.assessment import assess
+from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 from k80assess.govern.decision import decide
 from k80assess.govern.panel import assess_panel
 from k80assess.report.content.decisions import record_story
@@ -39,8 +40,11 @@ def run(arguments: Namespace) -> Reply:
     framework, agenda = read_framework_and_agenda(arguments)
     topic = read_topic(arguments.topic, agenda)
     assessment = assess(topic, framework)
+    if arguments.merge is not None and arguments.judges is None:
+        template = "this says how the answers of judges are merged, and no judges are given"
+        raise ArgumentError(Problem(("merge",), Sentence("merged_by_nobody", template), quoted(arguments.merge)))
     judges = None if arguments.judges is None else read_judges(arguments.judges, agenda)
-    panel = None if judges is None else assess_panel(judges, framework, merge=arguments.merge)
+    panel = None if judges is None else assess_panel(judges, framework, merge=arguments.merge or "union")
     record = decide(
         assessment,
         arguments.outcome,

@@ -8,7 +8,7 @@ import pytest
 from commands import AGENDA, OWN, POOLS, Ran, decide
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_nothing_is_added_when_one_of_the_decisions_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     """They are all read before the first is added."""
     decide(capsys, "topics/bus_lines.toml")
@@ -16,7 +16,7 @@ def test_nothing_is_added_when_one_of_the_decisions_is_none(capsys: pytest.Captu
     assert not Path("r.sqlite").exists()
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_what_decisions_name_is_kept_with_them(capsys: pytest.CaptureFixture[str]) -> None:
     """The package's own framework by itself, and an agenda that is given; without it the command says what it lacks."""
     decide(capsys, "topics/bus_lines.toml")
@@ -37,7 +37,7 @@ def test_what_decisions_name_is_kept_with_them(capsys: pytest.CaptureFixture[str
     assert (found["kept"], found["missing"]) == (2, [])
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_register_is_given_what_it_lacks(capsys: pytest.CaptureFixture[str]) -> None:
     """Afterwards, and once; what is no framework or agenda is refused before anything is kept."""
     decide(capsys, "topics/bus_lines.toml")

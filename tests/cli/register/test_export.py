@@ -11,7 +11,7 @@ from k80assess.cli import output
 from k80assess.govern.register import Register
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 @pytest.mark.parametrize(("language", "one"), [("nl", "Eén besluit"), ("en", "One decision")])
 def test_one_decision_goes_out_and_in(language: str, one: str, capsys: pytest.CaptureFixture[str]) -> None:
     """One is not many."""
@@ -22,7 +22,7 @@ def test_one_decision_goes_out_and_in(language: str, one: str, capsys: pytest.Ca
         assert Register("r.sqlite").head in ran.text
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_an_export_of_any_length_is_written_over(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,7 +43,7 @@ def test_a_register_names_the_agenda_of_each_decision(
     assert "Theirs Monitor 1 January 2030, core_team" in current
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_topic_that_was_never_decided_on(capsys: pytest.CaptureFixture[str]) -> None:
     """The nearest one that was is offered."""
     decide_and_append(capsys, "topics/bus_lines.toml")

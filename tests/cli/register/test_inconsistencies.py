@@ -18,7 +18,7 @@ def decided(capsys: pytest.CaptureFixture[str], topic: str, outcome: str) -> Non
     assert Ran(capsys, "register", "append", "r.sqlite", str(path), *AGENDA).code == 0
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_one_topic_decided_in_every_way(capsys: pytest.CaptureFixture[str]) -> None:
     """It is as good as itself: so each decision is told beside those that are higher, and those that depart."""
     for outcome in ("take_on", "monitor", "decline"):
@@ -39,7 +39,7 @@ def test_one_topic_decided_in_every_way(capsys: pytest.CaptureFixture[str]) -> N
     assert (len(few["items"]), few["complete"]) == (1, False)
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_nothing_to_tell(capsys: pytest.CaptureFixture[str]) -> None:
     """Each of the things that could be told is said not to be there."""
     decided(capsys, "bus_lines", "take_on")

@@ -11,7 +11,7 @@ from k80assess.govern.decision import load_record
 from k80assess.govern.register import Register
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_decisions_and_register_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     """What is shown as data is the record itself; the hashes are those of the register."""
     ran = decide(capsys, "topics/data_centre.toml", "--turn-to", "De provincie", "--json")
@@ -27,7 +27,7 @@ def test_decisions_and_register_as_data(capsys: pytest.CaptureFixture[str]) -> N
     assert Ran(capsys, "register", "verify", "r.sqlite", "--head", entry["hash"], "--json").data["holds"] is True
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_register_that_is_not_there_is_not_made_by_looking(capsys: pytest.CaptureFixture[str]) -> None:
     """Only adding makes one."""
     for action in (("current",), ("due",), ("verify",), ("history", "pools"), ("export", "out.jsonl")):
@@ -37,7 +37,7 @@ def test_a_register_that_is_not_there_is_not_made_by_looking(capsys: pytest.Capt
     assert not Path("none.sqlite").exists()
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_register_with_a_flipped_bit_in_its_form(capsys: pytest.CaptureFixture[str]) -> None:
     """Every command says that het bestand is beschadigd, and none shows a traceback."""
     decide_and_append(capsys, "topics/bus_lines.toml")

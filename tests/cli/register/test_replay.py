@@ -18,7 +18,7 @@ from k80assess.govern.register import Register
 V1 = Path(__file__).parents[2] / "v1"
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_every_file_may_be_gone(capsys: pytest.CaptureFixture[str]) -> None:
     """With a framework of one's own, which no package has: the register derives each decision, and tells what moves."""
     save(revise(load_framework(), {"version": "own"}), "own.toml")
@@ -48,7 +48,7 @@ def test_every_file_may_be_gone(capsys: pytest.CaptureFixture[str]) -> None:
     assert Ran(capsys, "register", "replay", "r.sqlite").code == 3
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_lost_file_is_written_again(capsys: pytest.CaptureFixture[str]) -> None:
     """By the beginning of its fingerprint; where that is of none or of several, those that there are are named."""
     decide_and_append(capsys, POOLS)

@@ -8,7 +8,7 @@ import pytest
 from commands import AGENDA, Ran, decide, decide_and_append, tampered
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_what_was_taken_off_the_end_only_a_mark_tells(capsys: pytest.CaptureFixture[str]) -> None:
     """Without one the answer says so; with one it says how far the mark reaches, also for the report."""
     decide(capsys, "topics/bus_lines.toml")
@@ -37,7 +37,7 @@ def test_what_was_taken_off_the_end_only_a_mark_tells(capsys: pytest.CaptureFixt
     assert Ran(capsys, "report-back", "r.sqlite", *period, "--head", heads[0]).code == 0
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_register_that_was_changed_behind_its_back(capsys: pytest.CaptureFixture[str]) -> None:
     """The answer is no, with the place; and no report is made of it."""
     decide_and_append(capsys, "topics/bus_lines.toml")

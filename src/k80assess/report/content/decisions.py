@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import agenda_beside, packaged_edition
+from k80assess.document.files import agenda_beside, fingerprint, packaged_edition
 from k80assess.document.framework import Framework
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic
@@ -14,6 +14,7 @@ from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.decision import DecisionRecord, Edition, Recheck
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import confusable_note, label_in, outcome_or_open, portfolio_said, theme_said
+from k80assess.report.content.panel import contradiction_of_ways
 from k80assess.report.words import Series, Words, name, phrase, strong
 
 # --- one decision -------------------------------------------------------------------------------------------------
@@ -30,7 +31,7 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None, framework
     decided = (phrase("decision.decided"), strong(record.decided.label))
     blocks.append(Facts(pairs=(decided, *decision_facts(record, agenda, framework))))
     if record.panel is not None:
-        blocks += _ballots(record.panel, framework)
+        blocks += _ballots(record, record.panel, framework)
     if record.topic.illustration:
         blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
     editions = [(phrase("provenance.framework"), edition_said(record.framework))]
@@ -41,12 +42,16 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None, framework
     return (*blocks, Facts(pairs=tuple(editions)))
 
 
-def _ballots(panel: PanelRecord, framework: Framework | None) -> Blocks:
-    """State what came of each judge's answers, and of all of them together."""
+def _ballots(record: DecisionRecord, panel: PanelRecord, framework: Framework | None) -> Blocks:
+    """State what came of each judge's answers, and of all of them together, and where these contradict each other."""
     pairs: list[tuple[Words, Words]] = [(b.judge, outcome_or_open(b.possible, framework)) for b in panel.ballots]
     together = outcome_or_open(panel.possible, framework) if panel.possible else phrase("panel.contradiction")
     pairs.append((phrase(f"panel.by_{panel.merge}"), together))
-    return (Heading(words=phrase("decision.panel")), Facts(pairs=tuple(pairs)))
+    blocks: list[Block] = [Heading(words=phrase("decision.panel")), Facts(pairs=tuple(pairs))]
+    if framework is not None and fingerprint(framework) == record.framework.fingerprint:
+        ways = panel.assess(framework).both_ways
+        blocks += () if ways is None else contradiction_of_ways(ways, framework)
+    return tuple(blocks)
 
 
 def decision_facts(

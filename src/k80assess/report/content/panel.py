@@ -27,7 +27,7 @@ def panel_story(panel: Panel) -> Blocks:
     merged = panel.merged(panel.merge)
     blocks: list[Block] = [Heading(words=name_of(first or next(iter(panel.judges.values()))), level=1)]
     if panel.both_ways is not None:
-        blocks += _warning(panel.both_ways, panel.framework)
+        blocks += contradiction_of_ways(panel.both_ways, panel.framework)
     blocks.append(Facts(pairs=tuple([(judge, outcome_said(one)) for judge, one in panel.judges.items()])))
     said = phrase("panel.contradiction") if merged is None else outcome_said(merged)
     blocks.append(Paragraph(words=(phrase(f"panel.by_{panel.merge}"), ": ", said, "."), kind="verdict"))
@@ -53,10 +53,10 @@ def panel_story(panel: Panel) -> Blocks:
 
 def ways_story(ways: BothWays, framework: Framework) -> Blocks:
     """Describe what comes of the answers beside what comes of the outcomes."""
-    return (*_warning(ways, framework), *_both_ways(ways, framework))
+    return (*contradiction_of_ways(ways, framework), *_both_ways(ways, framework))
 
 
-def _warning(ways: BothWays, framework: Framework) -> Iterator[Block]:
+def contradiction_of_ways(ways: BothWays, framework: Framework) -> Iterator[Block]:
     """State first of all that the answers lead elsewhere than the judges do, and which answers that comes from."""
     if ways.relation != "contradict" or ways.reason is None:
         return
