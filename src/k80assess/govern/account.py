@@ -62,7 +62,12 @@ class Account(Displayed):
         return next(filter(None, named), None)
 
     def framework_of(self, record: DecisionRecord) -> Framework | None:
-        """Return the framework that a decision names; None where it is not known."""
+        """Return the framework that a decision names; None where it is not known.
+
+        Raises:
+            ArgumentError: for something else than a record.
+        """
+        refuse_other(record, DecisionRecord, "decide")
         return self.frameworks.get(record.framework.fingerprint)
 
     def rechecked(self, framework: Framework) -> FrozenDict[str, Recheck]:

@@ -345,6 +345,26 @@ def test_what_would_come_out_differently_now() -> None:
     assert part.count("the answers do not fit this framework") == 2
 
 
+def test_a_framework_says_nothing_of_decisions_under_quite_another(tmp_path: Path) -> None:
+    """Two frameworks side by side are no versions of each other; but one that no decision names yet is new for all."""
+    levels, rule = ["low", "high"], {"kind": "minimum", "inputs": ["a"]}
+    own = load_framework({
+        "id": "own", "version": "1", "outcome": "o", "criteria": [{"id": "a", "levels": levels}],
+        "aspects": [{"id": "o", "levels": ["no", "yes"], "rule": rule}],
+    })  # fmt: skip
+    register = Register(tmp_path / "r.sqlite")
+    topic = load_topic({"id": "t", "title": "T", "answers": {"a": "low"}})
+    register.append(decide(assess(topic, own), on="2026-03-02", by="board"))
+    register.append(decision())
+    found = account(register, datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
+    with pytest.raises(ArgumentError):
+        found.framework_of(topic)  # type: ignore[arg-type]
+    for by in (load_framework(), own):
+        assert "comes out differently" not in markdown_of(report_back(found, by), "en")
+        assert "comes out differently" not in markdown_of(short_report_back(found, by), "en")
+    assert "one topic comes out differently" in markdown_of(report_back(found, revise(own, {"id": "new"})), "en")
+
+
 def test_progress_since_the_last_report() -> None:
     """What became of actions and portfolios between two versions; without the older one, how far the actions are."""
     found = accounted(first=datetime.date(2030, 1, 1), last=datetime.date(2030, 4, 30))

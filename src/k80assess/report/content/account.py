@@ -96,7 +96,7 @@ def report_back(
     blocks += progress
     blocks += _against_framework(found, framework)
     if framework is not None:
-        rechecks = found.rechecked(framework)
+        rechecks = _rechecked(found, framework)
         blocks += [*_ruled_out(found, framework, rechecks), *_changed(found, framework, rechecks)]
     blocks += _to_look_at_again(found)
     if found.earlier:
@@ -160,7 +160,7 @@ def _short_remarks(found: Account, framework: Framework | None) -> Iterator[Word
     if late := [due for due in topics_due(found.in_force.values(), found.last) if due.days_late]:
         yield phrase("report_back.short_late", count=len(late))
     if framework is not None:
-        rechecks = found.rechecked(framework)
+        rechecks = _rechecked(found, framework)
         for key, verdicts in (("ruled_out_by", ("cannot_occur",)), ("changed_by", ("other", "unfit"))):
             if count := len([recheck for recheck in rechecks.values() if recheck.verdict in verdicts]):
                 yield _under(f"report_back.{key}", framework, count)
@@ -307,6 +307,20 @@ def _against_framework(found: Account, framework: Framework | None) -> Iterator[
         rows.append((record.topic.title, outcome_or_open(record.possible, framework), decided, why))
     head = tuple(phrase(f"decision.{column}") for column in ("topic", "framework", "decided", "why"))
     yield DataTable(caption=heading, head=head, rows=tuple(rows))
+
+
+def _rechecked(found: Account, framework: Framework) -> dict[str, Recheck]:
+    """Return what a framework says now of the decisions in force that it may say something of.
+
+    A framework that no decision names yet is new, and says something of all. One that decisions name says nothing of
+    those that name a framework by another id, for it is no other version of that.
+    """
+    is_new = Edition.of(framework) not in found.editions
+    return {
+        topic: recheck
+        for topic, recheck in found.rechecked(framework).items()
+        if is_new or found.in_force[topic].framework.id == framework.id
+    }
 
 
 def _ruled_out(found: Account, framework: Framework, rechecks: Mapping[str, Recheck]) -> Iterator[Block]:
