@@ -426,7 +426,7 @@ def test_a_short_message() -> None:
     newer = revise(load_framework(), {"version": "3", "impossible": rows})
     text = markdown_of(short_report_back(found, newer, in_progress()), "en")
     assert "rules out the answers on 3 topics" in text
-    assert "- Actions done: 1" in text
+    assert "\n\nThe actions as they stand in the agenda now:\n\n- Actions under way: 1\n- Actions done: 1" in text
     assert "Nothing was decided" in markdown_of(short_report_back(accounted(), None), "en")
 
 

@@ -143,8 +143,8 @@ def short_report_back(
         blocks.append(Paragraph(words=phrase("report_back.no_news")))
     if since is not None:
         blocks += _told_since(since)
-    elif themed is not None:
-        blocks += states_story(themed)
+    else:
+        blocks += _states(themed)
     for said in _short_remarks(found, framework):
         blocks.append(Paragraph(words=said))
     facts = list(_coming(found, themed))
@@ -222,12 +222,17 @@ def _told_since(difference: AgendaDifference) -> Iterator[Block]:
 def _progress(found: Account, agenda: Agenda | None, since: AgendaDifference | None) -> Blocks:
     """Describe how far the actions are, and what became of them since members last heard; nothing if nobody says."""
     told = () if since is None else tuple(_told_since(since))
-    states = () if agenda is None else states_story(agenda)
-    between = (Paragraph(words=phrase("report_back.states")),) if told and states else ()
-    blocks: Blocks = (*told, *between, *states)  # two lists that touch are one in Markdown
+    states = _states(agenda)
+    blocks = (*told, *states)
     if agenda is not None and (states or any(action.notes for action in agenda.actions())):
         blocks = (*blocks, actions_table(agenda, found.last))
     return (Heading(words=phrase("report_back.progress")), *blocks) if blocks else ()
+
+
+def _states(agenda: Agenda | None) -> Blocks:
+    """Count how many actions are how far, under words of their own: two lists that touch are one in Markdown."""
+    states = () if agenda is None else states_story(agenda)
+    return (Paragraph(words=phrase("report_back.states")), *states) if states else ()
 
 
 def _summary(found: Account, framework: Framework | None) -> Iterator[Block]:
