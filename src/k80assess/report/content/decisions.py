@@ -95,7 +95,10 @@ def on_by(record: DecisionRecord, agenda: Agenda | None) -> Words:
 
 
 def _own_agenda(record: DecisionRecord) -> Agenda | None:
-    """Return the agenda that a record names, or the one that goes with its framework, if the package has it."""
+    """Return the agenda that a record names, where it is at hand, or the one that goes with its framework."""
+    kept = next((own for own in record._documents if isinstance(own, Agenda)), None)
+    if kept is not None:
+        return kept
     return agenda_beside(record.framework.fingerprint, None if record.agenda is None else record.agenda.fingerprint)
 
 
