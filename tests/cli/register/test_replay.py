@@ -73,7 +73,7 @@ def test_a_lost_file_is_written_again(capsys: pytest.CaptureFixture[str]) -> Non
     assert not Path("one.toml").exists()
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_a_document_that_is_given_twice_is_taken_in_once(capsys: pytest.CaptureFixture[str]) -> None:
     """It was not there before, and that is what is said."""
     decide_and_append(capsys, POOLS)
@@ -83,7 +83,7 @@ def test_a_document_that_is_given_twice_is_taken_in_once(capsys: pytest.CaptureF
     assert "already" in Ran(capsys, *keep).flat
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_what_is_wrong_with_a_decision_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """One that misquotes its framework, though the same is said now; and one whose answers another does not know."""
     record = as_plain(decide(assess(load_topic(POOLS)), "decline", on="2026-03-02", by="board", why="Not now."))
@@ -101,7 +101,7 @@ def test_what_is_wrong_with_a_decision_is_told(capsys: pytest.CaptureFixture[str
     assert "entry 1: answers." in ran.flat
 
 
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("year")
 def test_numbers_that_belong_to_other_levels_now(capsys: pytest.CaptureFixture[str]) -> None:
     """No combination of levels moves, and the decision on a number does: it is told that levels are counted."""
 
