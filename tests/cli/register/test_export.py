@@ -38,3 +38,12 @@ def test_an_export_of_any_length_is_written_over(
     assert Path("r.jsonl").read_text("utf-8") == lines
     Path("r.jsonl").write_text(lines[:-200].replace("\n", " "), "utf-8")
     assert Ran(capsys, *export).code == 3
+
+
+@pytest.mark.usefixtures("year")
+def test_no_register_is_made_for_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """A name that was misspelt leaves nothing behind."""
+    ran = Ran(capsys, "register", "import", "new.sqlite", "nowhere.jsonl", "--lang", "en")
+    assert ran.code == 4
+    assert "nowhere.jsonl: there is no such file" in ran.error
+    assert not Path("new.sqlite").exists()

@@ -20,7 +20,8 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 
 def run(arguments: Namespace) -> Reply:
     """Add decisions that were exported from a register."""
-    register = Register(arguments.register)
+    with open(arguments.lines, "rb"):  # no register is made for a file that cannot be read
+        register = Register(arguments.register)
     count = register.import_lines(arguments.lines)
     said = phrase("register.imported", count=count, path=arguments.lines)
     return Reply(story=lambda: (Paragraph(words=said),), closing=head_said(register.head))
