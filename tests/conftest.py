@@ -14,7 +14,7 @@ _shared = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 settings.register_profile("default", _shared, derandomize=True, max_examples=USUAL)
 settings.register_profile("fast", _shared, derandomize=True, max_examples=20)
-settings.register_profile("explore", _shared, derandomize=False, max_examples=300, print_blob=True)
+settings.register_profile("explore", _shared, derandomize=False, max_examples=250, print_blob=True)
 _generate_only = (Phase.explicit, Phase.generate)
 settings.register_profile("mutation", _shared, derandomize=True, max_examples=25, database=None, phases=_generate_only)
 settings.load_profile("default")
