@@ -270,7 +270,7 @@ def test_what_is_redecided_and_ranked_goes_by_its_title(shown: dict[type, list[A
     for kind, words in (
         (k80assess.types.Redecided, ("<th", "Monitor")),
         (k80assess.types.RankedTopic, ("2 steps", "Take on")),
-        (k80assess.types.Entry, ("Monitor", "executive_board")),
+        (k80assess.types.Entry, ("Monitor", "the executive board")),
         (k80assess.documents.Edition, ("k80-wendbaarheid",)),
         (Account, ("Report to the members",)),
         (k80assess.types.Recheck, ("the one that the record names",)),
