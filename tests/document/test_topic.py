@@ -258,3 +258,13 @@ def test_a_topic_is_the_same_with_things_for_their_ids(data: st.DataObject, fram
     read = load_topic({"id": "pilot", "title": "A pilot", "themes": ids, "answers": given_answers, "actions": actions})
     assert topic == read
     assert fingerprint(topic) == fingerprint(read)
+
+
+@pytest.mark.parametrize("between", [[1], [1, 2, 3], [2, 1], [1, "2026-03-02"], ["x"]])
+def test_what_is_wrong_with_two_ends_is_told_of_who_abstains_as_well(between: list[Any]) -> None:
+    """As it is of anybody else; and ends that are right are an answer, which goes with no abstaining."""
+    for own in ({}, {"abstain": True}, {"abstain": False}):
+        with pytest.raises(DocumentError, match="between"):
+            load_topic({"id": "t", "title": "T", "answers": {"cost": {"between": between, **own}}})
+    with pytest.raises(DocumentError, match="who abstains gives no answer"):
+        load_topic({"id": "t", "title": "T", "answers": {"cost": {"between": [1, 2], "abstain": True}}})

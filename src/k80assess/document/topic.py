@@ -154,11 +154,11 @@ class Answer(Document, frozen=True):
 
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Answer:
+        if self.value is not None or self.between is not None:
+            refuse(self._number_problems())
         if self.abstain and not self.is_open:
             template = "who abstains gives no answer: leave out one of the two"
             refuse([Problem(("abstain",), Sentence("answer_of_abstainer", template))])
-        if self.value is not None or self.between is not None:
-            refuse(self._number_problems())
         return self
 
     def _number_problems(self) -> Iterator[Problem]:

@@ -99,7 +99,8 @@ def test_what_is_valid_loads_and_the_other_way_round(framework: Framework, data:
     valid = is_valid(made, {node.id: answer})
     takes_numbers = isinstance(node, Criterion) and node.partition is not None
     has_others = not takes_numbers and not {"value", "between"}.isdisjoint(answer or ())  # though nothing is in them
-    has_others |= not isinstance(node, Criterion) and not (answer or {}).get("abstain", True)  # nor is this of an aspect
+    # Nor is anything in it where somebody does not abstain from an aspect, from which nobody does.
+    has_others |= not isinstance(node, Criterion) and not (answer or {}).get("abstain", True)
     if valid or not (has_others or is_alone_impossible(framework, node, answer)):
         assert valid == is_taken(framework, {node.id: answer}), answer
 
