@@ -408,12 +408,11 @@ def test_flipped_bits(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-def test_a_flipped_bit_in_every_byte(tmp_path: Path) -> None:
-    """The same for one bit of every byte, and for another of each that says something."""
+def test_a_flipped_bit_in_many_bytes(tmp_path: Path) -> None:
+    """The same for one bit of every eleventh byte, from one end of the file to the other."""
     path, data, entries = small(tmp_path)
-    for place, byte in enumerate(data):
-        for bit in {place % 8, (place + 4) % 8} if byte else {place % 8}:
-            assert_a_flip_is_survived(path, flipped(data, place, bit), entries)
+    for place in range(0, len(data), 11):
+        assert_a_flip_is_survived(path, flipped(data, place, place % 8), entries)
 
 
 def test_a_file_cut_short(tmp_path: Path) -> None:
