@@ -90,7 +90,6 @@ class Register:
 
     def __init__(self, path: str | os.PathLike[str], *, create: bool = True) -> None:
         self._storage = Storage(path, create=create)
-        self._agendas: dict[Edition, Agenda | None] = {}  # those that were looked up
 
     @property
     def path(self) -> str:
@@ -162,7 +161,6 @@ class Register:
             return self._keep(connection, document)
 
     def _keep(self, connection: sqlite3.Connection, document: Kept) -> bool:
-        self._agendas.clear()
         found = _content(connection, document._fingerprint)
         if found is not None:
             self._document(document._fingerprint, *found)  # which it says is still there only when it is
@@ -277,25 +275,24 @@ class Register:
     def _entries(self, which: str, *values: object) -> Results[Entry]:
         with self._storage.opened() as connection:
             rows = connection.execute(f"{_ROWS} {which}", values).fetchall()
-        return Results([self._entry(*row) for row in rows])
+        entries = Results([self._entry(*row) for row in rows])
+        named = dict.fromkeys([entry.record.agenda for entry in entries])
+        at_hand = {edition: self._at_hand(edition) for edition in named}
+        for entry in entries:
+            entry.record.__dict__["_documents"] = at_hand[entry.record.agenda]
+        return entries
 
     def _entry(self, number: int, previous: object, own_hash: object, text: object) -> Entry:
         record = chain.record_from(text, self._source(number))
-        record.__dict__["_documents"] = self._at_hand(record)
         before, own = self._link(number, previous), self._link(number, own_hash)
         return Entry(number=number, previous=before, hash=own, record=record)
 
-    def _at_hand(self, record: DecisionRecord) -> tuple[Kept, ...]:
-        """Return the agenda that a record names, by which its bodies and themes are called, where it is kept."""
-        edition = record.agenda
-        if edition is None:
-            return ()
-        if edition not in self._agendas:
-            try:
-                self._agendas[edition] = self._named(edition, Agenda)
-            except DocumentError:  # that is for `verify` to tell
-                self._agendas[edition] = None
-        agenda = self._agendas[edition]
+    def _at_hand(self, edition: Edition | None) -> tuple[Agenda, ...]:
+        """Return the agenda that records name, by which their bodies and themes are called, where it is kept."""
+        try:
+            agenda = None if edition is None else self._named(edition, Agenda)
+        except DocumentError:  # that it was changed is for `verify` to tell
+            agenda = None
         return () if agenda is None else (agenda,)
 
     def _link(self, number: int, found: object) -> str:
