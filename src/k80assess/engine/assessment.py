@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 from operator import add, or_
@@ -284,8 +284,7 @@ class Assessment(Displayed):
     def _made_of(cls, values: dict[str, Any], reading: Reading) -> Assessment:
         """Assess anew what the data says was given: by it all the rest follows."""
         reading.framework, topic = values["framework"], values.get("topic")
-        answers = {**values["given"], **{c: answer_within(ends) for c, ends in values["numbers"].items()}}
-        answers |= {criterion_id: Answer(abstain=True) for criterion_id in values["abstained"]}
+        answers = answers_of(values["given"], values["numbers"], values["abstained"])
         framework = values.get("family") or values["framework"]
         try:
             return assess_answers(answers if topic is None else topic.answers, topic, framework)
@@ -327,6 +326,19 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | Family | No
     if isinstance(topic_or_answers, Mapping):
         return assess_answers(topic_or_answers, None, framework, noted)
     raise no_topic(topic_or_answers)
+
+
+def answers_of(
+    given: Mapping[str, Sequence[str]], numbers: Mapping[str, Ends], abstained: Iterable[str]
+) -> dict[str, Sequence[str] | Answer]:
+    """Return as answers what an assessment tells of those that it was given, in its properties of these names.
+
+    >>> answers_of({"demand": ("some", "broad")}, {}, ["proximity"])
+    {'demand': ('some', 'broad'), 'proximity': Answer(abstain=True)}
+    """
+    answers: dict[str, Sequence[str] | Answer] = {**given}
+    answers |= {criterion_id: answer_within(ends) for criterion_id, ends in numbers.items()}
+    return answers | {criterion_id: Answer(abstain=True) for criterion_id in abstained}
 
 
 def no_topic(found: object, loc: Loc = ()) -> ArgumentError:

@@ -338,7 +338,7 @@ class ComparedTopic(Displayed):
     @property
     def differs(self) -> bool:
         """Whether these frameworks leave different outcomes possible, by id."""
-        return len(set(map(_possible, self.assessments))) > 1
+        return _differ(self.assessments)
 
 
 @result
@@ -401,10 +401,14 @@ def side_by_side(topics: Iterable[Topic], frameworks: Iterable[Framework]) -> Si
     for topic in each_topic(topics):
         found = [_assessed(topic, framework, every) for framework in every]
         judged = tuple([None if isinstance(own, ContradictionError) else own for own in found])
-        differs = len(set(map(_possible, judged))) > 1
-        turns_on = _turning(topic, every) if differs else FrozenDict()
+        turns_on = _turning(topic, every) if _differ(judged) else FrozenDict()
         compared.append(ComparedTopic(topic=topic, assessments=judged, turns_on=turns_on))
     return SideBySide(frameworks=every, topics=Results(sorted(compared, key=lambda one: not one.differs)))
+
+
+def _differ(assessments: Iterable[Assessment | None]) -> bool:
+    """Return whether different outcomes are possible."""
+    return len(set(map(_possible, assessments))) > 1
 
 
 def _turning(topic: Topic, frameworks: Sequence[Framework]) -> FrozenDict[str, tuple[str, ...]]:

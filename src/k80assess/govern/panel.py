@@ -24,7 +24,14 @@ from k80assess.document.ranges import Ends, said_within
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess_answers, judged_directly, no_topic, possible_levels
+from k80assess.engine.assessment import (
+    Assessment,
+    answers_of,
+    assess_answers,
+    judged_directly,
+    no_topic,
+    possible_levels,
+)
 from k80assess.engine.compiled import compile_framework
 from k80assess.engine.families import refuse_family, written_of
 from k80assess.errors import (
@@ -412,19 +419,18 @@ def is_name_of_judge(found: object) -> bool:
     return isinstance(found, str) and bool(found.strip() and _NAME.fullmatch(found))
 
 
-def said_by(one: Assessment) -> Mapping[str, Answer]:
-    """Return the answers that an assessment is of, as a topic has them.
+def said_by(one: Assessment) -> Mapping[str, Sequence[str] | Answer]:
+    """Return the answers that an assessment is of, as a topic can have them; what is open is left out.
 
     >>> from k80assess import assess
     >>> dict(said_by(assess({"demand": ["some", "broad"], "proximity": {"abstain": True}})))
-    {'demand': Answer(levels=('some', 'broad')), 'proximity': Answer(abstain=True)}
+    {'demand': ('some', 'broad'), 'proximity': Answer(abstain=True)}
     """
     if one.topic is not None:
         return one.topic.answers
     nodes = one.framework.node
-    given = {i: Answer(level=levels) for i, levels in one.given.items() if len(levels) < len(nodes(i).levels)}
-    given |= {criterion_id: answer_within(ends) for criterion_id, ends in one.numbers.items()}
-    return FrozenDict(given | {criterion_id: Answer(abstain=True) for criterion_id in one.abstained})
+    given = {node_id: levels for node_id, levels in one.given.items() if len(levels) < len(nodes(node_id).levels)}
+    return FrozenDict(answers_of(given, one.numbers, one.abstained))
 
 
 def _has_said(one: Assessment) -> bool:
