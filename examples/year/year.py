@@ -4,6 +4,7 @@ Everything is made up. It writes the same files as the commands do.
 """
 
 import datetime
+from functools import partial
 from pathlib import Path
 
 import k80assess as k80
@@ -32,59 +33,48 @@ print("What fits:", k80.plan(assessed, workload).chosen)
 Path("decisions").mkdir()
 register = k80.Register("decisions.sqlite")
 
+
+def record(name: str, decision: k80.documents.DecisionRecord) -> None:
+    """Keep a decision in a file of its own, and in the register."""
+    k80.save(decision, f"decisions/{name}.toml")
+    register.append(decision)
+
+
+decide = partial(k80.decide, on="2030-03-11", by="executive_board", agenda=adopted)
 march = {
-    "village_homes": k80.decide(
+    "village_homes": decide(
         assessed["village_homes"],
-        on="2030-03-11",
-        by="executive_board",
-        agenda=adopted,
         portfolio="living",
         look_again_on="2030-09-09",
     ),
-    "bus_lines": k80.decide(
+    "bus_lines": decide(
         assessed["bus_lines"],
-        on="2030-03-11",
-        by="executive_board",
-        agenda=adopted,
         portfolio="outdoors",
         look_again_on="2030-09-09",
     ),
-    "heat_grants": k80.decide(
+    "heat_grants": decide(
         assessed["heat_grants"],
-        on="2030-03-11",
-        by="executive_board",
-        agenda=adopted,
         portfolio="living",
         look_again_on="2030-06-10",
         panel=panel,
     ),
-    "pool_closures": k80.decide(
+    "pool_closures": decide(
         assessed["pool_closures"],
         "monitor",
-        on="2030-03-11",
-        by="executive_board",
-        agenda=adopted,
         why="Dit half jaar zijn er geen dagen meer voor.",
         look_again_on="2030-06-10",
     ),
-    "youth_care": k80.decide(
+    "youth_care": decide(
         assessed["youth_care"],
-        on="2030-03-11",
-        by="executive_board",
-        agenda=adopted,
         look_again_on="2030-09-09",
     ),
-    "data_centre": k80.decide(
+    "data_centre": decide(
         assessed["data_centre"],
-        on="2030-03-11",
-        by="executive_board",
-        agenda=adopted,
         turn_to="De provincie (verzonnen), die hierover gaat.",
     ),
 }
 for name, decision in march.items():
-    k80.save(decision, f"decisions/{name}.toml")
-    register.append(decision)
+    record(name, decision)
 
 # --- June: how things stand, and looking again ------------------------------------------------------------------------
 
@@ -106,8 +96,7 @@ pools = k80.decide(
     turn_to="Verzonnenveen (verzonnen), dat voorbeelden verzamelt.",
     look_again_on="2030-12-09",
 )
-k80.save(pools, "decisions/pool_closures_june.toml")
-register.append(pools)
+record("pool_closures_june", pools)
 
 # --- 30 June: back to the members -------------------------------------------------------------------------------------
 
@@ -145,8 +134,7 @@ for name, source, portfolio in (
         portfolio=portfolio,
         look_again_on="2031-03-10",
     )
-    k80.save(decision, f"decisions/{name}.toml")
-    register.append(decision)
+    record(name, decision)
 
 # --- November: a second version of the framework ----------------------------------------------------------------------
 
@@ -167,26 +155,20 @@ for pair in k80.govern.inconsistencies(register).certain:
 
 # --- 9 December: the board decides by the second version --------------------------------------------------------------
 
+decide = partial(k80.decide, on="2030-12-09", by="executive_board", agenda=in_november)
 december = {
-    "pool_closures_december": k80.decide(
+    "pool_closures_december": decide(
         k80.assess(k80.load_topic("topics/pool_closures.toml"), second),
-        on="2030-12-09",
-        by="executive_board",
-        agenda=in_november,
         portfolio="living",
         look_again_on="2031-06-09",
     ),
-    "heat_grants_december": k80.decide(
+    "heat_grants_december": decide(
         k80.assess(k80.load_topic("topics/heat_grants.toml"), second),
-        on="2030-12-09",
-        by="executive_board",
-        agenda=in_november,
         look_again_on="2031-06-09",
     ),
 }
 for name, decision in december.items():
-    k80.save(decision, f"decisions/{name}.toml")
-    register.append(decision)
+    record(name, decision)
 
 Path("framework-2022.2.toml").unlink()
 Path("framework-2030.2.toml").unlink()
