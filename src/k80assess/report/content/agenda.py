@@ -106,12 +106,12 @@ def _portfolios(agenda: Agenda) -> DataTable:
     columns = ["portfolio", "themes", "holder", "official", "same"]
     columns += ["working_group"] * any(portfolio.working_group for portfolio in portfolios)
     columns += ["plan"] * any(portfolio.plan_url for portfolio in portfolios)
-    rows = [tuple([_held(agenda, portfolio)[column] for column in columns]) for portfolio in portfolios]
+    rows = [tuple([held_said(agenda, portfolio)[column] for column in columns]) for portfolio in portfolios]
     head = tuple([phrase(f"agenda.{column}") for column in columns])
     return DataTable(caption=phrase("agenda.portfolios"), head=head, rows=tuple(rows))
 
 
-def _held(agenda: Agenda, portfolio: Portfolio) -> dict[str, Words]:
+def held_said(agenda: Agenda, portfolio: Portfolio) -> dict[str, Words]:
     """Return what is said of a portfolio, by the columns of its table."""
     same = {True: "agenda.yes", False: "agenda.no", None: "agenda.unknown"}[portfolio.same_municipality]
     roles = {role.id: role.label for role in agenda.organisation.roles}

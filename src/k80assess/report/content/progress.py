@@ -7,18 +7,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
-from k80assess.base.results import FrozenDict
 from k80assess.document.agenda import Action, Agenda, State
 from k80assess.govern.agenda_progress import Progress, ThemeProgress
-from k80assess.govern.decision import DecisionRecord
-from k80assess.report.content.agenda import dated_link, state_said
-from k80assess.report.content.agenda_diff import note_said, seat_said
+from k80assess.report.content.agenda import dated_link, held_said, state_said
+from k80assess.report.content.agenda_diff import note_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.decisions import decisions_table
 from k80assess.report.content.due import dues_table, lateness
 from k80assess.report.content.provenance import edition_named
 from k80assess.report.content.ranking import examples_note
-from k80assess.report.words import Link, Series, Words, phrase
+from k80assess.report.words import Series, Words, phrase
 
 
 def progress_story(found: Progress) -> Blocks:
@@ -94,19 +92,13 @@ def actions_table(agenda: Agenda, last: datetime.date) -> DataTable:
 def _theme(found: Progress, theme: ThemeProgress) -> Iterator[Block]:
     agenda = found.agenda
     held = [portfolio for portfolio in agenda.organisation.portfolios if portfolio.id in theme.portfolios]
-    roles = {role.id: role.label for role in agenda.organisation.roles}
     pairs: list[tuple[Words, Words]] = []
     for portfolio in held:
-        seats = [
-            phrase("agenda.nobody") if s is None else s.municipality for s in (portfolio.holder, portfolio.official)
-        ]
-        pairs.append((phrase("agenda.portfolio"), portfolio.label))
-        pairs += zip((phrase("agenda.holder"), phrase("agenda.official")), seats, strict=True)
-        if portfolio.working_group is not None:
-            group = tuple([seat_said(seat, roles) for seat in portfolio.working_group])
-            pairs.append((phrase("agenda.working_group"), Series(items=group)))
-        if portfolio.plan_url is not None:
-            pairs.append((phrase("agenda.plan"), Link(text=portfolio.plan_url)))
+        told = held_said(agenda, portfolio)
+        known = ["portfolio", "holder", "official"]
+        known += ["working_group"] * (portfolio.working_group is not None)
+        known += ["plan"] * (portfolio.plan_url is not None)
+        pairs += [(phrase(f"agenda.{column}"), told[column]) for column in known]
     if pairs:
         yield Facts(pairs=tuple(pairs))
     if theme.actions:
@@ -132,8 +124,7 @@ def _action_rows(actions: Sequence[Action], last: datetime.date = datetime.date.
 
 
 def _topics(found: Progress, topics: Sequence[str]) -> DataTable:
-    records = FrozenDict[str, DecisionRecord]() if found.in_force is None else found.in_force
-    return decisions_table(phrase("progress.topics"), [records[topic] for topic in topics], found.agenda)
+    return decisions_table(phrase("progress.topics"), [found._records[topic] for topic in topics], found.agenda)
 
 
 def _look_again(found: Progress) -> Iterator[Block]:
