@@ -32,6 +32,7 @@ __all__ = [
     "Problem",
     "Sentence",
     "SizeLimitError",
+    "UndecidedError",
     "UnknownNameError",
 ]
 
@@ -636,6 +637,26 @@ class SizeLimitError(K80Error, RuntimeError):
         template = "{what}: more than the limit of {limit}; {remedy}"
         self.problems = (Problem((), Sentence("size_limit", template, what=what, limit=limit, remedy=remedy)),)
         super().__init__(what, limit, remedy)
+
+
+class UndecidedError(K80Error, RuntimeError):
+    """An exact answer that was not found in the time there was.
+
+    Attributes:
+        seconds: how long one question was allowed to take.
+
+    >>> print(UndecidedError(60))
+    this was not decided within 60 seconds; allow more time, or ask about fewer examples
+    """
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        template = {
+            "one": "this was not decided within a second; allow more time, or ask about fewer examples",
+            "other": "this was not decided within {count} seconds; allow more time, or ask about fewer examples",
+        }
+        self.problems = (Problem((), Sentence("undecided", template, count=seconds)),)
+        super().__init__(seconds)
 
 
 class IncomparableError(_OneProblemError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import attrs
 
@@ -168,11 +168,23 @@ class Family(Displayed):
             allowed = listed([names[i] for i in box.outcomes])
             raise ArgumentError(Problem(("outcome",), Sentence("no_witness", template), quoted(outcome), allowed))
         known, evaluator = box.compiled.leading_to(box.values, place), box.compiled.evaluator
+        rules = {
+            aspect_id: own.witness(known, known[aspect_id])
+            for aspect_id, own in self._loose.items()
+            if evaluator.level(own.aspect, known) != known[aspect_id]
+        }
+        return self._member(rules)
+
+    def _member(self, rules: Mapping[str, Mapping[str, Any]]) -> Framework:
+        """Return the member that has these in the place of parts of its loose rules, by id; they are assumed.
+
+        Raises:
+            ArgumentError: where their numbers have more digits than a document may.
+        """
         aspects = as_plain(self.framework.aspects)
-        for plain, aspect in zip(aspects, self.framework.aspects, strict=True):
-            as_written = evaluator.level(aspect, known)
-            if aspect.id in self._loose and as_written != known[aspect.id]:
-                own = as_plain(self._loose[aspect.id].witness(known, known[aspect.id]))
+        for plain in aspects:
+            if plain["id"] in rules:
+                own = as_plain(rules[plain["id"]])
                 kept = ("caps",) if "kind" in own else plain["rule"].keys() - {"section"}
                 rule = {key: value for key, value in plain["rule"].items() if key in kept}
                 plain["rule"] = {**rule, **own, "provenance": ASSUMED}
@@ -180,9 +192,7 @@ class Family(Displayed):
             return Framework.model_validate({**as_plain(self.framework), "aspects": aspects})
         except DocumentError:
             template = "the member that shows this has numbers of more digits than a document may"
-            raise ArgumentError(
-                Problem(("outcome",), Sentence("witness_too_long", template), quoted(outcome))
-            ) from None
+            raise ArgumentError(Problem(("outcome",), Sentence("witness_too_long", template))) from None
 
     def __repr__(self) -> str:
         parts: list[tuple[str, Mapping[str, object]]] = [

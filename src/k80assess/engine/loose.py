@@ -53,12 +53,24 @@ class LooseAspect(ABC):
     def uncapped_roots(self, builder: Builder) -> tuple[Ref, Ref]:
         """Return the roots of the same, over what the rule reads."""
 
+    @property
+    @abstractmethod
+    def over(self) -> Sequence[str]:
+        """The ids of what its level hangs on but for caps."""
+
+    @abstractmethod
+    def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
+        """Return whether it is certain that its level but for caps is no higher where these are the levels of `over`."""
+
     def between(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
         """Return the lowest and the highest level it can have, from the levels of what its rule reads."""
         least, greatest = self.uncapped(known)
+        return self.capped(known, least), self.capped(known, greatest)
+
+    def capped(self, known: Mapping[str, Value], level: Value) -> Value:
+        """Return what caps leave of a level, from the levels of what its rule reads."""
         place = self._cap_at(known)
-        cap = self.size - 1 if place is None else self._capping[place]
-        return min(least, cap), min(greatest, cap)
+        return level if place is None else min(level, self._capping[place])
 
     def capped_by(self, known: Mapping[str, Value]) -> Cap | None:
         """Return the cap that holds it down whatever is chosen, from the levels of what its rule reads."""

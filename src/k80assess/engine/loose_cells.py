@@ -43,15 +43,24 @@ class LooseCells(LooseAspect):
     def __init__(self, framework: Framework, aspect: Aspect, limit: int, rows: Collection[int]) -> None:
         super().__init__(framework, aspect, limit)
         rule = aspect.rule
-        self.over = list(rule.inputs)
-        if isinstance(rule, Table):
-            self.over = list(dict.fromkeys([*rule.inputs, *(node_id for row in rule.rows for node_id in row.when)]))
+        rows_read = [node_id for row in rule.rows for node_id in row.when] if isinstance(rule, Table) else []
+        self._over = list(dict.fromkeys([*rule.inputs, *rows_read]))
         self.rows = rows
         self.cell_sizes = [len(self.scales[node_id]) for node_id in self.over]
         if prod(self.cell_sizes) > MOST_CELLS:
             what = Sentence("limit.cells_of", "cells of {aspect}", aspect=f"'{aspect.id}'")
             remedy = Sentence("remedy.keep_rule", "leave its rule as it is written")
             raise SizeLimitError(what, MOST_CELLS, remedy)
+
+    @property
+    def over(self) -> Sequence[str]:
+        """The ids of what its level hangs on but for caps."""
+        return self._over
+
+    def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
+        """Return whether it is certain that its level but for caps is no higher where these are the levels of `over`."""
+        pairs = zip(one, other, self.ways, strict=True)
+        return all((b - a) * way >= 0 if way else a == b for a, b, way in pairs)
 
     @cached_property
     def written(self) -> dict[Cell, tuple[Value, int]]:
@@ -146,12 +155,13 @@ class LooseCells(LooseAspect):
 
     def uncapped_witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
         """Return what makes a table of a member that gives a level but for caps: the least that gives at least that."""
-        at = [known[node_id] for node_id in self.over]
+        return self.table({tuple([known[node_id] for node_id in self.over]): level})
+
+    def table(self, least: Mapping[Cell, Value]) -> dict[str, Any]:
+        """Return what makes a table of the lowest member that has at least these levels at cells."""
         cells = {}
-        for cell, least in self.ends[0].items():
-            beside = [(own - here) * way for own, here, way in zip(cell, at, self.ways, strict=True)]
-            same = all(own == here for own, here, way in zip(cell, at, self.ways, strict=True) if not way)
-            cells[cell] = max(least, level) if same and min(beside, default=0) >= 0 else least
+        for cell, end in self.ends[0].items():
+            cells[cell] = max([end, *(level for at, level in least.items() if self.is_below(at, cell))])
         diagram = cells_diagram(cells, self.cell_sizes, self.size)
         scales = [self.scales[node_id] for node_id in self.over]
         names = level_ids(self.aspect)

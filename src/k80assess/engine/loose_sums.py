@@ -136,9 +136,19 @@ class LooseSum(LooseAspect):
         self.written = [Fraction(weight, total.unit) for weight in total.weights]
         self.points = [[Fraction(number, abs(total.points_unit)) for number in own] for own in total.points]
         self.spans = [max(own) - min(own) for own in self.points]
-        self.intervals = tightened(self._written_cutoffs() if cutoffs is None else cutoffs)
+        self.intervals = tightened(self.written_cutoffs() if cutoffs is None else cutoffs)
 
-    def _written_cutoffs(self) -> list[Interval]:
+    @property
+    def over(self) -> Sequence[str]:
+        """The ids of what its level hangs on but for caps."""
+        return self.rule.inputs
+
+    def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
+        """Return whether it is certain that its level but for caps is no higher where these are the levels of `over`."""
+        return all(own[a] <= own[b] for own, a, b in zip(self.points, one, other, strict=True))
+
+    def written_cutoffs(self) -> list[Interval]:
+        """Return where the cut-offs lie as written, lowest first; nothing for a rule in points."""
         shares = [self.rule.cutoffs[level] for level in level_ids(self.aspect)[1:]]
         return [Interval(least=share, greatest=share) for share in shares if isinstance(share, Fraction)]
 
@@ -201,12 +211,12 @@ class LooseSum(LooseAspect):
         reaches this level's, first by weights and then by cut-offs, the latter is reached before the former.
         """
         levels = [known[input_id] for input_id in self.rule.inputs]
-        written: Member = (self.written, [] if self.rule.in_points else [cut.least for cut in self._written_cutoffs()])
+        written: Member = (self.written, [] if self.rule.in_points else [cut.least for cut in self.written_cutoffs()])
         stays_below = level + 1 == self.size or not self._reaches(written, levels, level)
         below = written if stays_below else self._end_at(levels, level, -1)
         reaches = level == 0 or self._reaches(written, levels, level - 1)
         above = written if reaches else self._end_at(levels, level - 1, 1)
-        return self._written_with(*self._between(levels, level, below, above))
+        return self.written_with(*self._between(levels, level, below, above))
 
     def _end_at(self, levels: Sequence[Value], cut: int, way: int) -> Member:
         """Return a member that does not reach a cut-off if any does not (-1), or one that does if any does (1)."""
@@ -281,7 +291,8 @@ class LooseSum(LooseAspect):
         lead, is_enough = self._lead(member, levels, cut)
         return lead > 0 or (is_enough and not lead)
 
-    def _written_with(self, weights: Sequence[Fraction], cutoffs: Sequence[Fraction]) -> dict[str, Any]:
+    def written_with(self, weights: Sequence[Fraction], cutoffs: Sequence[Fraction]) -> dict[str, Any]:
+        """Return what makes a rule of the member with these weights and cut-offs."""
         if self.weights is not None and self.weights.off is None:  # they have no scale: whole numbers read best
             unit = _common_unit([weights])
             whole = [int(weight * unit) for weight in weights]

@@ -1,0 +1,23 @@
+"""From decisions to frameworks, exactly: what each framework says that agrees with what was decided."""
+
+from k80assess.base.names import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from k80assess.document.examples import Example, load_examples
+    from k80assess.learning.learned import Assignment, ExampleGroup, Learned, NextExample, learn
+
+__all__ = ["Assignment", "Example", "ExampleGroup", "Learned", "NextExample", "learn", "load_examples"]
+
+_HOMES = {
+    "Example": "k80assess.document.examples",
+    "load_examples": "k80assess.document.examples",
+    "Assignment": "k80assess.learning.learned",
+    "ExampleGroup": "k80assess.learning.learned",
+    "Learned": "k80assess.learning.learned",
+    "NextExample": "k80assess.learning.learned",
+    "learn": "k80assess.learning.learned",
+}
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, _HOMES)

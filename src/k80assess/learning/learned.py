@@ -1,0 +1,415 @@
+"""What follows from examples: learning a framework as the set of all that agree, and asking that set."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count
+from time import monotonic
+from typing import TypeAlias
+
+import attrs
+
+from k80assess.base.display import Displayed
+from k80assess.base.lazy import cached_property
+from k80assess.base.results import FrozenDict, LazySequence, result
+from k80assess.document.examples import Example
+from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.rules import Among, among_problems, level_problems, levels_among
+from k80assess.document.framework import unordered_problems
+from k80assess.document.topic import Topic
+from k80assess.engine.answers import Answers, Box
+from k80assess.engine.assessment import no_topic
+from k80assess.engine.families import Family
+from k80assess.errors import (
+    AnswerError,
+    ArgumentError,
+    Problem,
+    Sentence,
+    UndecidedError,
+    UnknownNameError,
+    listed,
+    quoted,
+    refuse_other,
+)
+from k80assess.learning.conditions import Ref
+from k80assess.learning.hitting import Groups, Items
+from k80assess.learning.members import Member, MemberSearch, OutOfTimeError
+
+TopicOrAnswers: TypeAlias = Topic | Answers
+
+SECONDS = 60
+"""How long one question may take, where nobody says so."""
+
+
+@result
+class ExampleGroup(Displayed):
+    """Some of the examples.
+
+    Attributes:
+        examples: their ids, in the order in which they were given.
+        weight: what it takes to give all of them up: their weights together.
+
+    >>> from k80assess.learning import ExampleGroup
+    >>> ExampleGroup(examples=("pilot", "visit"), weight=2).examples
+    ('pilot', 'visit')
+    """
+
+    examples: tuple[str, ...]
+    weight: int
+
+
+@result
+class Assignment(Displayed):
+    """What the frameworks that agree with examples say of a topic.
+
+    Attributes:
+        topic: the topic, when a topic was asked about and not only answers.
+        possible: the outcomes that some framework that agrees gives, worst first; with one that is settled.
+        undecided: the outcomes of which it was not decided in time whether some framework gives them.
+
+    >>> from k80assess import load_framework, loosen
+    >>> from k80assess.learning import Example, learn
+    >>> learned = learn([Example(id="a", answers={"ownership": "nobody"}, outcome="decline")],
+    ...     loosen(load_framework(), weights="any"))
+    >>> [level.id for level in learned.possible({"theme_link": "none", "small_scale_difference": "same"}).possible]
+    ['decline']
+    """
+
+    topic: Topic | None
+    possible: tuple[Level, ...]
+    undecided: tuple[Level, ...] = ()
+
+    @property
+    def outcome(self) -> Level | None:
+        """The outcome that each framework gives, where that is known; else None."""
+        return self.possible[0] if self.settled else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether each framework that agrees gives the same outcome."""
+        return len(self.possible) == 1 and not self.undecided
+
+
+@result
+class NextExample(Displayed):
+    """Which topic to judge next.
+
+    Attributes:
+        topic: the id of the topic.
+        settles: how many of the topics that wait are settled by its outcome, whatever that turns out to be.
+        by_outcome: the same for each outcome that it can have, by id.
+        waiting: how many topics are not settled yet.
+
+    >>> NextExample(topic="pilot", settles=2, by_outcome=FrozenDict(decline=2, monitor=3), waiting=7).settles
+    2
+    """
+
+    topic: str
+    settles: int
+    by_outcome: FrozenDict[str, int]
+    waiting: int
+
+
+@result(slots=False)
+class Learned(Displayed):
+    """What is known of a family from examples: all its frameworks that agree with each of them.
+
+    `learn` makes it. Where examples contradict, no framework agrees: `conflicts` and `repairs` say which those are.
+
+    Attributes:
+        examples: the examples.
+        family: the family.
+        seconds: how long one question may take.
+
+    >>> from k80assess import load_framework, loosen
+    >>> from k80assess.learning import Example, learn
+    >>> learn([], loosen(load_framework(), weights="any"))
+    <Learned of k80-wendbaarheid from 0 examples>
+    """
+
+    examples: tuple[Example, ...]
+    family: Family
+    seconds: int = SECONDS
+
+    def __repr__(self) -> str:
+        return f"<Learned of {self.family.framework.id} from {len(self.examples)} examples>"
+
+    # --- what agrees ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _search(self) -> MemberSearch:
+        return MemberSearch(self.family)
+
+    @cached_property
+    def _boxes(self) -> tuple[Box, ...]:
+        return tuple([_box_of(example, self.family) for example in self.examples])
+
+    @cached_property
+    def _roots(self) -> tuple[Ref, ...]:
+        """What each example asks."""
+        outcomes = level_ids(self.family.framework.outcome_aspect)
+        found = []
+        for example, box in zip(self.examples, self._boxes, strict=True):
+            wanted = [outcomes.index(level) for level in levels_among(example.outcome, outcomes)]
+            found.append(self._search.condition(box, wanted, every=example.every))
+        return tuple(found)
+
+    @property
+    def consistent(self) -> bool:
+        """Whether some framework agrees with all examples.
+
+        Raises:
+            UndecidedError: when that was not decided in time.
+        """
+        with self._in_time() as until:
+            return self._search.find(self._roots, until) is not None
+
+    @contextmanager
+    def _in_time(self) -> Iterator[float]:
+        try:
+            yield monotonic() + self.seconds
+        except OutOfTimeError:
+            raise UndecidedError(self.seconds) from None
+
+    def _refuse_contradiction(self) -> None:
+        if not self.consistent:
+            template = "no framework agrees with these examples: some contradict"
+            allowed = Sentence("allowed.repair", "what is left after a repair: learned.without(learned.repairs()[0])")
+            raise ArgumentError(Problem(("examples",), Sentence("examples_contradict", template), allowed=allowed))
+
+    def with_examples(self, *examples: Example) -> Learned:
+        """Return what is known with more examples; what was worked out before is used again.
+
+        Raises:
+            AnswerError: for an example that does not fit the framework.
+            ArgumentError: for an example whose id another one has.
+        """
+        return self._of((*self.examples, *_checked(examples, self.examples, self.family)))
+
+    def without(self, group: ExampleGroup | Collection[str]) -> Learned:
+        """Return what is known without some examples, by their ids.
+
+        Raises:
+            UnknownNameError: for an id that no example has.
+        """
+        names = group.examples if isinstance(group, ExampleGroup) else tuple(group)
+        ids = [example.id for example in self.examples]
+        for name in names:
+            if name not in ids:
+                raise UnknownNameError("example", name, ids, loc=("group",))
+        return self._of(tuple([example for example in self.examples if example.id not in names]))
+
+    def _of(self, examples: tuple[Example, ...]) -> Learned:
+        other = attrs.evolve(self, examples=examples)
+        other.__dict__["_search"] = self._search
+        return other
+
+    # --- topics ---------------------------------------------------------------------------------------------------
+
+    def possible(self, topic_or_answers: TopicOrAnswers) -> Assignment:
+        """Return which outcomes the frameworks that agree give a topic.
+
+        Where answers are open, an outcome is possible if some framework gives it in some completion.
+
+        Args:
+            topic_or_answers: a topic, or answers, as for `assess`.
+
+        Raises:
+            AnswerError: for what the framework does not have.
+            ArgumentError: where the examples contradict.
+            UndecidedError: when it was not decided in time whether they do.
+        """
+        self._refuse_contradiction()
+        box = self._box(topic_or_answers)
+        levels = self.family.framework.outcome_aspect.levels
+        until = monotonic() + self.seconds
+        possible, undecided = [], []
+        for place, level in enumerate(levels):
+            try:
+                if self._search.find([*self._roots, self._search.condition(box, [place])], until) is not None:
+                    possible.append(level)
+            except OutOfTimeError:
+                undecided.append(level)
+        topic = topic_or_answers if isinstance(topic_or_answers, Topic) else None
+        return Assignment(topic=topic, possible=tuple(possible), undecided=tuple(undecided))
+
+    def _box(self, topic_or_answers: object) -> Box:
+        if not isinstance(topic_or_answers, (Topic, Mapping)):
+            raise no_topic(topic_or_answers)
+        if isinstance(topic_or_answers, Topic):
+            place = Sentence("place.topic", "topic {id}", id=topic_or_answers.id)
+            return Box.of(self.family._compiled, topic_or_answers.answers, place)
+        return Box.of(self.family._compiled, topic_or_answers)
+
+    def witness(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Framework:
+        """Return a framework that agrees with the examples and gives a topic an outcome, in some completion.
+
+        What it chooses of what is loose is one choice of many, and is marked as assumed.
+
+        Raises:
+            AnswerError: for what the framework does not have.
+            ArgumentError: where no framework that agrees gives it.
+            UnknownNameError: for an unknown outcome.
+            UndecidedError: when it was not decided in time.
+        """
+        outcomes = level_ids(self.family.framework.outcome_aspect)
+        if not isinstance(outcome, str) or outcome not in outcomes:
+            raise UnknownNameError("outcome", outcome, outcomes)
+        root = self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
+        with self._in_time() as until:
+            member = self._search.find([*self._roots, root], until)
+        if member is None:
+            template = "no framework that agrees with the examples gives this outcome"
+            raise ArgumentError(Problem(("outcome",), Sentence("not_learned", template), quoted(outcome)))
+        return self._search.framework(member)
+
+    # --- groups of examples ---------------------------------------------------------------------------------------
+
+    def conflicts(self) -> LazySequence[ExampleGroup]:
+        """Return the minimal groups of examples that no framework agrees with, those of fewest examples first.
+
+        An example that contradicts what is fixed is a group by itself. Each is found when it is asked for.
+
+        Raises:
+            UndecidedError: where one is not found in time.
+        """
+        return LazySequence(_conflicts, self, None, None)
+
+    def repairs(self) -> LazySequence[ExampleGroup]:
+        """Return the minimal groups of examples to give up so that some framework agrees, those of least weight first.
+
+        Raises:
+            UndecidedError: where one is not found in time.
+        """
+        return LazySequence(_repairs, self)
+
+    def supports(self, topic_or_answers: TopicOrAnswers) -> LazySequence[ExampleGroup]:
+        """Return the minimal groups of examples from which the outcome of a topic follows, fewest examples first.
+
+        Raises:
+            AnswerError: for what the framework does not have.
+            ArgumentError: where the examples contradict, or the outcome is not settled.
+            UndecidedError: where one is not found in time.
+        """
+        assignment = self.possible(topic_or_answers)
+        if assignment.outcome is None:
+            template = "no outcome follows from the examples"
+            found = listed([level.id for level in assignment.possible])
+            raise ArgumentError(Problem(("topic",), Sentence("nothing_follows", template), found))
+        return LazySequence(_conflicts, self, topic_or_answers, assignment.outcome.id)
+
+    def _groups(self, *hard: Ref) -> Groups:
+        return Groups([example.weight for example in self.examples], _Agreement(self, hard))
+
+    def _group(self, items: Items) -> ExampleGroup:
+        own = [self.examples[place] for place in sorted(items)]
+        return ExampleGroup(examples=tuple([example.id for example in own]), weight=sum([e.weight for e in own]))
+
+
+def _conflicts(learned: Learned, topic: TopicOrAnswers | None, outcome: str | None) -> Iterator[ExampleGroup]:
+    hard = []
+    if topic is not None:
+        outcomes = level_ids(learned.family.framework.outcome_aspect)
+        others = [place for place, level in enumerate(outcomes) if level != outcome]
+        hard = [learned._search.condition(learned._box(topic), others)]
+    for items in learned._groups(*hard).conflicts():
+        yield learned._group(items)
+
+
+def _repairs(learned: Learned) -> Iterator[ExampleGroup]:
+    for items in learned._groups().repairs():
+        yield learned._group(items)
+
+
+class _Agreement:
+    """Which examples some framework agrees with."""
+
+    def __init__(self, learned: Learned, hard: Sequence[Ref]) -> None:
+        self.learned, self.hard = learned, hard
+        self.search, self.roots = learned._search, learned._roots
+
+    def conflict(self, items: Items) -> Items | None:
+        """Return some of these examples with which no framework agrees; None where one does."""
+        ordered = sorted(items)
+        with self.learned._in_time() as until, self.search.lock:
+            if self.search.find([*self.hard, *(self.roots[item] for item in ordered)], until) is not None:
+                return None
+            return frozenset([ordered[place - len(self.hard)] for place in self.search.core if place >= len(self.hard)])
+
+    def agreeing(self, items: Items) -> Items:
+        """Return all examples with which a framework agrees that agrees with these."""
+        with self.learned._in_time() as until:
+            member = self.search.find([*self.hard, *(self.roots[item] for item in sorted(items))], until)
+        assert member is not None
+        return frozenset([item for item, root in enumerate(self.roots) if self.search.meets(member, root)])
+
+
+def learn(examples: Iterable[Example], family: Family, *, seconds: int = SECONDS) -> Learned:
+    """Return what examples say of a family: which of its frameworks agree with all of them.
+
+    Args:
+        examples: topics with the outcome that was decided.
+        family: what may be chosen, as `loosen` makes it.
+        seconds: how long one question may take; what is not decided by then is said not to be.
+
+    Raises:
+        AnswerError: for an example that does not fit the framework, with all its problems.
+        ArgumentError: for anything but examples or a family, and for ids that stand twice.
+        MissingExtraError: without python-sat.
+
+    >>> from k80assess import load_framework, loosen
+    >>> answers = {c.id: c.levels[-1].id for c in load_framework().criteria} | {"theme_link": "none"}
+    >>> family = loosen(load_framework(), weights="any")
+    >>> [level.id for level in learn([], family).possible(answers).possible]
+    ['decline', 'take_on']
+    >>> learned = learn([Example(id="visit", answers=answers, outcome="decline")], family)
+    >>> [level.id for level in learned.possible(answers).possible]
+    ['decline']
+    """
+    refuse_other(family, Family, "loosen")
+    return Learned(examples=tuple(_checked(examples, (), family)), family=family, seconds=seconds)
+
+
+def _checked(examples: Iterable[Example], before: Sequence[Example], family: Family) -> Iterator[Example]:
+    """Yield examples, and refuse what is none or does not fit."""
+    if isinstance(examples, (Example, str)) or not isinstance(examples, Iterable):
+        sentence = Sentence("not_examples", "a list of examples is needed")
+        raise ArgumentError(Problem(("examples",), sentence, quoted(examples)))
+    ids = {example.id for example in before}
+    for example in examples:
+        refuse_other(example, Example, "load_examples")
+        if example.id in ids:
+            sentence = Sentence("id_twice", "this id stands here twice")
+            raise ArgumentError(Problem(("examples",), sentence, quoted(example.id)))
+        ids.add(example.id)
+        _box_of(example, family)
+        yield example
+
+
+def _box_of(example: Example, family: Family) -> Box:
+    """Return the answers of an example as the engine reads them.
+
+    Raises:
+        AnswerError: where they, or the outcome, do not fit the framework.
+    """
+    source = Sentence("place.example", "example {id}", id=example.id)
+    problems = list(_outcome_problems(example, family.framework))
+    try:
+        box = Box.of(family._compiled, example.answers, source)
+    except AnswerError as error:
+        raise AnswerError(source, [*error.problems, *problems]) if problems else error from None
+    if problems:
+        raise AnswerError(source, problems)
+    return box
+
+
+def _outcome_problems(example: Example, framework: Framework) -> Iterator[Problem]:
+    aspect = framework.outcome_aspect
+    scale, loc = level_ids(aspect), ("outcome",)
+    if not isinstance(example.outcome, Among):
+        yield from level_problems(loc, example.outcome, scale)
+        return
+    yield from among_problems(loc, example.outcome, scale)
+    if aspect.ordered is False:
+        yield from unordered_problems(loc, example.outcome, aspect.id)

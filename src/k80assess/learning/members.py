@@ -1,0 +1,235 @@
+"""The members of a family, found one by one: each agrees with all that is asked of it, or it is shown that none does.
+
+A solver of propositions chooses what loose aspects do at the places that examples visit, and what it needed to choose
+goes to each loose aspect by itself: the vector of a loose sum must lie in a cone. Where none does, the few choices that
+contradict are a lemma, which all later questions know. Nieuwenhuis, Oliveras and Tinelli (2006), Solving SAT and SAT
+modulo theories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import partial
+from itertools import count
+from threading import RLock
+from time import monotonic
+from typing import Any, TypeAlias
+
+from k80assess.base.results import FrozenDict
+from k80assess.document.framework import Framework
+from k80assess.engine.answers import Box
+from k80assess.engine.diagram import Value
+from k80assess.engine.families import Family
+from k80assess.engine.loose_sums import LooseSum
+from k80assess.errors import MissingExtraError
+from k80assess.learning.atoms import Atom, AtLeast, Cell, Refutation, Weighs
+from k80assess.learning.cells import CellMembers
+from k80assess.learning.conditions import ALWAYS, NEVER, Conditions, Decision, Literal, Ref, TopicConditions
+from k80assess.learning.cones import Row
+from k80assess.learning.sums import SumMembers
+
+POOL = 64
+"""How many members are remembered: one of them often answers a question without search."""
+
+PATIENCE = 2_000
+"""After how many conflicts the solver of propositions looks at the clock."""
+
+Member: TypeAlias = FrozenDict[str, Any]
+"""What a member chooses of loose aspects, by id; those it leaves as written are not among them."""
+
+AS_WRITTEN: Member = FrozenDict()
+
+
+class OutOfTimeError(Exception):
+    """The time for a question is over. It never leaves the package."""
+
+
+class MemberSearch:
+    """The search for members of a family, and what it has learnt.
+
+    Args:
+        family: the family.
+
+    Attributes:
+        conditions: the graph of all conditions.
+        lemmas: why choices contradict, first found first.
+        core: after a search in vain, the places of conditions that no member meets together.
+    """
+
+    def __init__(self, family: Family) -> None:
+        self.family, self.loose = family, family._loose
+        self.aspects: dict[str, SumMembers | CellMembers] = {}
+        for aspect_id, one in self.loose.items():
+            self.aspects[aspect_id] = SumMembers(one) if isinstance(one, LooseSum) else CellMembers(one)
+        self.conditions = Conditions()
+        self.lemmas: list[Refutation] = []
+        self.core: tuple[int, ...] = ()
+        self.lock = RLock()
+        self._solver = _solver()
+        self._fresh = count(1)
+        self._atoms: dict[Literal, Atom] = {}
+        self._literals: dict[Atom, Literal] = {}
+        self._cells: dict[str, dict[Cell, dict[Value, Literal]]] = {aspect_id: {} for aspect_id in self.loose}
+        self._propositions: dict[Ref, int] = {}
+        self._pool: list[Member] = [AS_WRITTEN]  # the last used is the last
+        self._truths: dict[Member, dict[Literal, bool]] = {AS_WRITTEN: {}}
+
+    # --- what is asked --------------------------------------------------------------------------------------------
+
+    def condition(self, box: Box, outcomes: Collection[Value], *, every: bool = False) -> Ref:
+        """Return the condition that answers give one of these outcomes, in some completion or in every one."""
+        return TopicConditions(box, self.loose, self.conditions, self._at_least).root(outcomes, every=every)
+
+    def weighs(self, aspect_id: str, row: Row) -> Ref:
+        """Return the condition that the weights and cut-offs of a loose sum meet a condition."""
+        atom = Weighs(aspect_id, row)
+        if atom not in self._literals:
+            self._add(atom)
+        return self.conditions.decide(self._literals[atom], ALWAYS, NEVER)
+
+    def at_least(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
+        """Return the condition that a loose aspect comes to a level at least, but for caps, at a cell."""
+        return self.conditions.decide(self._at_least(aspect_id, cell, level), ALWAYS, NEVER)
+
+    def _at_least(self, aspect_id: str, cell: Cell, level: Value) -> Literal:
+        atom = AtLeast(aspect_id, cell, level)
+        if atom not in self._literals:
+            self._order(self._add(atom), atom)
+        return self._literals[atom]
+
+    def _add(self, atom: Atom) -> Literal:
+        literal = next(self._fresh)
+        self._atoms[literal], self._literals[atom] = atom, literal
+        self._solver.set_phases([literal if self.truth(self._pool[-1], literal) else -literal])
+        return literal
+
+    def _order(self, literal: Literal, atom: AtLeast) -> None:
+        """Tell the solver how a new atom stands to those of the same aspect: higher levels need lower ones."""
+        aspect = self.loose[atom.aspect]
+        for cell, levels in self._cells[atom.aspect].items():
+            below, above = aspect.is_below(cell, atom.cell), aspect.is_below(atom.cell, cell)
+            for level, other in levels.items():
+                if below and level >= atom.level:
+                    self._solver.add_clause([-other, literal])
+                if above and level <= atom.level:
+                    self._solver.add_clause([-literal, other])
+        self._cells[atom.aspect].setdefault(atom.cell, {})[atom.level] = literal
+
+    def _proposition(self, root: Ref) -> int:
+        """Return the proposition that a condition is met; what it then asks is told to the solver."""
+        waiting: list[Ref] = []
+
+        def own(ref: Ref) -> int:
+            if ref not in self._propositions:
+                self._propositions[ref] = next(self._fresh)
+                waiting.append(ref)
+            return self._propositions[ref]
+
+        found = own(root)
+        while waiting:
+            ref = waiting.pop()
+            met = self._propositions[ref]
+            if ref in (NEVER, ALWAYS):
+                self._solver.add_clause([met if ref == ALWAYS else -met])
+                continue
+            node = self.conditions[ref]
+            if isinstance(node, Decision):
+                self._solver.add_clause([-met, -node.literal, own(node.yes)])
+                self._solver.add_clause([-met, node.literal, own(node.no)])
+            elif node.every:
+                for part in node.parts:
+                    self._solver.add_clause([-met, own(part)])
+            else:
+                self._solver.add_clause([-met, *map(own, node.parts)])
+        return found
+
+    # --- what there is --------------------------------------------------------------------------------------------
+
+    def truth(self, member: Member, literal: Literal) -> bool:
+        """Return whether an atom holds for a member."""
+        known = self._truths.setdefault(member, {})
+        if literal not in known:
+            atom = self._atoms[literal]
+            known[literal] = self.aspects[atom.aspect].holds(atom, member.get(atom.aspect))
+        return known[literal]
+
+    def meets(self, member: Member, root: Ref) -> bool:
+        """Return whether a member meets a condition."""
+        return self.conditions.holds(root, partial(self.truth, member))
+
+    def framework(self, member: Member) -> Framework:
+        """Return a member as a document."""
+        return self.family._member({aspect_id: self.aspects[aspect_id].rule(own) for aspect_id, own in member.items()})
+
+    def find(self, roots: Sequence[Ref], until: float | None = None) -> Member | None:
+        """Return a member that meets all these conditions; None where there is none, and then `core` says why.
+
+        Args:
+            roots: the conditions.
+            until: when to give up, by the clock that only goes forward.
+
+        Raises:
+            OutOfTimeError: when that comes first.
+        """
+        with self.lock:
+            known = next((one for one in reversed(self._pool) if all(self.meets(one, root) for root in roots)), None)
+            member = self._searched(roots, until) if known is None else known
+            if member is not None:
+                self._remember(member)
+            return member
+
+    def _remember(self, member: Member) -> None:
+        if member in self._pool:
+            self._pool.remove(member)
+        self._pool.append(member)
+        if len(self._pool) > POOL:
+            self._truths.pop(self._pool.pop(0))
+
+    def _searched(self, roots: Sequence[Ref], until: float | None) -> Member | None:
+        places: dict[int, int] = {}
+        for place, root in enumerate(roots):
+            places.setdefault(self._proposition(root), place)
+        while True:
+            if not self._solved(list(places), until):
+                self.core = tuple(sorted([places[met] for met in self._solver.get_core() or ()]))
+                return None
+            model = self._solver.get_model()
+            true = {literal for literal in model if literal > 0}
+            asked = self.conditions.asked(
+                roots, true.__contains__, lambda ref: ref == ALWAYS or self._propositions[ref] in true
+            )
+            member = self._choices(asked)
+            if member is not None:
+                return member
+
+    def _solved(self, assumed: Sequence[int], until: float | None) -> bool:
+        while True:
+            if until is not None and monotonic() > until:
+                raise OutOfTimeError
+            self._solver.conf_budget(PATIENCE)
+            decided: bool | None = self._solver.solve_limited(assumptions=assumed)
+            if decided is not None:
+                return decided
+
+    def _choices(self, asked: Collection[Literal]) -> Member | None:
+        """Return a member that has all that is asked of loose aspects; None where some cannot, which the solver learns."""
+        by_aspect: dict[str, dict[Atom, bool]] = {}
+        for literal in sorted(asked, key=abs):
+            atom = self._atoms[abs(literal)]
+            by_aspect.setdefault(atom.aspect, {})[atom] = literal > 0
+        found = {aspect_id: self.aspects[aspect_id].found(own) for aspect_id, own in by_aspect.items()}
+        refuted = [one for one in found.values() if isinstance(one, Refutation)]
+        for lemma in refuted:
+            self.lemmas.append(lemma)
+            self._solver.add_clause([self._literals[atom] * (-1 if holds else 1) for atom, holds, _ in lemma.choices])
+        if refuted:
+            return None
+        return FrozenDict({aspect_id: choice for aspect_id, choice in found.items() if choice is not None})
+
+
+def _solver() -> Any:
+    try:
+        from pysat.solvers import Solver
+    except ImportError:
+        raise MissingExtraError("python-sat", "learn") from None
+    return Solver(name="glucose4")
