@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 from pydantic import Field, model_validator
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
-from k80assess.base.results import FrozenDict
 from k80assess.document.files import DocumentSource, load
 from k80assess.document.problems import refuse
 from k80assess.document.rules import Among, Condition, LevelIdsLike, duplicate_problems

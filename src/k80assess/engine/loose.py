@@ -11,7 +11,7 @@ That no level between is skipped is said where the two are worked out: `loose_su
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -60,7 +60,7 @@ class LooseAspect(ABC):
 
     @abstractmethod
     def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
-        """Return whether it is certain that its level but for caps is no higher where these are the levels of `over`."""
+        """Return whether its level but for caps is certain to be no higher at one place than at another."""
 
     def between(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
         """Return the lowest and the highest level it can have, from the levels of what its rule reads."""

@@ -58,7 +58,7 @@ class LooseCells(LooseAspect):
         return self._over
 
     def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
-        """Return whether it is certain that its level but for caps is no higher where these are the levels of `over`."""
+        """Return whether its level but for caps is certain to be no higher at one place than at another."""
         pairs = zip(one, other, self.ways, strict=True)
         return all((b - a) * way >= 0 if way else a == b for a, b, way in pairs)
 

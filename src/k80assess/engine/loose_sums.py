@@ -144,7 +144,7 @@ class LooseSum(LooseAspect):
         return self.rule.inputs
 
     def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
-        """Return whether it is certain that its level but for caps is no higher where these are the levels of `over`."""
+        """Return whether its level but for caps is certain to be no higher at one place than at another."""
         return all(own[a] <= own[b] for own, a, b in zip(self.points, one, other, strict=True))
 
     def written_cutoffs(self) -> list[Interval]:

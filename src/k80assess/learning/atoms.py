@@ -34,7 +34,9 @@ class Refutation(NamedTuple):
 
     Attributes:
         choices: the atoms, whether each was to hold, and the multiple of what that asks.
-        kept: the places of what all members keep to, and the multiples of that: all multiples add up to a contradiction.
+        kept: the places of what all members keep to, and the multiples of that.
+
+    All multiples together add up to a contradiction.
     """
 
     choices: tuple[tuple[Atom, bool, int], ...]

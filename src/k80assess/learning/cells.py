@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from k80assess.engine.diagram import Value
 from k80assess.engine.loose_cells import LooseCells
-from k80assess.learning.atoms import Atom, AtLeast, Cell
+from k80assess.learning.atoms import AtLeast, Atom, Cell
 
 Floor: TypeAlias = tuple[tuple[Cell, Value], ...]
 """Cells with the least level that they must have: the lowest monotone function with these is a member."""

@@ -201,7 +201,8 @@ class TopicConditions:
         Completions that cannot occur do not count, and one must occur.
         """
         wanted = frozenset(outcomes)
-        root = work_out((0, ()), {}, self._next, partial(self._join, wanted, every))
+        start: State = (0, ())
+        root: Ref = work_out(start, {}, self._next, partial(self._join, wanted, every))
         if not every:
             return root
         everything = frozenset(range(len(self.framework.outcome_aspect.levels)))

@@ -13,7 +13,7 @@ representatives and linear algebra.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple, TypeAlias

@@ -1,9 +1,9 @@
 """Groups of items that contradict, and what to give up so that none does: each found with the help of the other.
 
-What hits every conflict is a repair, and what hits every repair is a conflict. So a smallest set that hits all conflicts
-found so far is a repair, or else what is left holds a conflict that was not found yet; and the other way round. Reiter
-(1987), A theory of diagnosis from first principles. Liffiton and Sakallah (2008), Algorithms for computing minimal
-unsatisfiable subsets of constraints.
+What hits every conflict is a repair, and what hits every repair is a conflict. So a smallest set that hits all
+conflicts found so far is a repair, or else what is left holds a conflict that was not found yet; and the other way
+round. Reiter (1987), A theory of diagnosis from first principles. Liffiton and Sakallah (2008), Algorithms for
+computing minimal unsatisfiable subsets of constraints.
 """
 
 from __future__ import annotations

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import count
 from time import monotonic
 from typing import TypeAlias
-
-import attrs
 
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.document.examples import Example
-from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.framework import Framework, Level, level_ids, unordered_problems
 from k80assess.document.rules import Among, among_problems, level_problems, levels_among
-from k80assess.document.framework import unordered_problems
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import no_topic
@@ -34,7 +30,7 @@ from k80assess.errors import (
 )
 from k80assess.learning.conditions import Ref
 from k80assess.learning.hitting import Groups, Items
-from k80assess.learning.members import Member, MemberSearch, OutOfTimeError
+from k80assess.learning.members import MemberSearch, OutOfTimeError
 
 TopicOrAnswers: TypeAlias = Topic | Answers
 
@@ -201,7 +197,7 @@ class Learned(Displayed):
         return self._of(tuple([example for example in self.examples if example.id not in names]))
 
     def _of(self, examples: tuple[Example, ...]) -> Learned:
-        other = attrs.evolve(self, examples=examples)
+        other = Learned(examples=examples, family=self.family, seconds=self.seconds)
         other.__dict__["_search"] = self._search
         return other
 

@@ -20,9 +20,10 @@ from k80assess.document.framework import Framework
 from k80assess.engine.answers import Box
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family
+from k80assess.engine.loose_cells import LooseCells
 from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import MissingExtraError
-from k80assess.learning.atoms import Atom, AtLeast, Cell, Refutation, Weighs
+from k80assess.learning.atoms import AtLeast, Atom, Cell, Refutation, Weighs
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import ALWAYS, NEVER, Conditions, Decision, Literal, Ref, TopicConditions
 from k80assess.learning.cones import Row
@@ -60,7 +61,10 @@ class MemberSearch:
         self.family, self.loose = family, family._loose
         self.aspects: dict[str, SumMembers | CellMembers] = {}
         for aspect_id, one in self.loose.items():
-            self.aspects[aspect_id] = SumMembers(one) if isinstance(one, LooseSum) else CellMembers(one)
+            if isinstance(one, LooseSum):
+                self.aspects[aspect_id] = SumMembers(one)
+            elif isinstance(one, LooseCells):
+                self.aspects[aspect_id] = CellMembers(one)
         self.conditions = Conditions()
         self.lemmas: list[Refutation] = []
         self.core: tuple[int, ...] = ()
@@ -194,13 +198,27 @@ class MemberSearch:
                 self.core = tuple(sorted([places[met] for met in self._solver.get_core() or ()]))
                 return None
             model = self._solver.get_model()
-            true = {literal for literal in model if literal > 0}
-            asked = self.conditions.asked(
-                roots, true.__contains__, lambda ref: ref == ALWAYS or self._propositions[ref] in true
-            )
-            member = self._choices(asked)
+            member = self._choices(self._asked_by(roots, {literal for literal in model if literal > 0}))
             if member is not None:
                 return member
+
+    def _asked_by(self, roots: Sequence[Ref], true: Collection[int]) -> set[Literal]:
+        """Return the literals by which propositions that are true meet conditions."""
+        return self.conditions.asked(
+            roots, true.__contains__, lambda ref: ref == ALWAYS or self._propositions[ref] in true
+        )
+
+    def _by_aspect(self, asked: Collection[Literal]) -> dict[str, dict[Atom, bool]]:
+        by_aspect: dict[str, dict[Atom, bool]] = {}
+        for literal in sorted(asked, key=abs):
+            atom = self._atoms[abs(literal)]
+            by_aspect.setdefault(atom.aspect, {})[atom] = literal > 0
+        return by_aspect
+
+    def asked(self, member: Member, roots: Sequence[Ref]) -> dict[str, dict[Atom, bool]]:
+        """Return by which atoms of each loose aspect, holding or not, a member meets conditions."""
+        asked = self.conditions.asked(roots, partial(self.truth, member), partial(self.meets, member))
+        return self._by_aspect(asked)
 
     def _solved(self, assumed: Sequence[int], until: float | None) -> bool:
         while True:
@@ -212,11 +230,8 @@ class MemberSearch:
                 return decided
 
     def _choices(self, asked: Collection[Literal]) -> Member | None:
-        """Return a member that has all that is asked of loose aspects; None where some cannot, which the solver learns."""
-        by_aspect: dict[str, dict[Atom, bool]] = {}
-        for literal in sorted(asked, key=abs):
-            atom = self._atoms[abs(literal)]
-            by_aspect.setdefault(atom.aspect, {})[atom] = literal > 0
+        """Return a member that has all that is asked; None where none has, and the solver learns why."""
+        by_aspect = self._by_aspect(asked)
         found = {aspect_id: self.aspects[aspect_id].found(own) for aspect_id, own in by_aspect.items()}
         refuted = [one for one in found.values() if isinstance(one, Refutation)]
         for lemma in refuted:

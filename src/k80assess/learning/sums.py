@@ -17,7 +17,7 @@ from k80assess.document.framework import level_ids
 from k80assess.document.rules import Bound
 from k80assess.engine.diagram import Value
 from k80assess.engine.loose_sums import LooseSum
-from k80assess.learning.atoms import Atom, AtLeast, Refutation, Weighs
+from k80assess.learning.atoms import AtLeast, Atom, Refutation, Weighs
 from k80assess.learning.cones import Cone, Row, Vector
 
 Form: TypeAlias = list[Fraction]
