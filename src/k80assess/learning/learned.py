@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import LazySequence, result
 from k80assess.document.examples import Example
 from k80assess.document.framework import Framework, Level, level_ids, unordered_problems
-from k80assess.document.rules import Among, among_problems, level_problems, levels_among
+from k80assess.document.rules import Among, among_problems, level_problems
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import no_topic
@@ -33,6 +33,7 @@ from k80assess.learning.conditions import Ref
 from k80assess.learning.hitting import Groups, Items
 from k80assess.learning.members import MemberSearch, OutOfTimeError
 from k80assess.learning.nextexample import NextExample, next_example
+from k80assess.learning.representative import Preference, representative
 
 TopicOrAnswers: TypeAlias = Topic | Answers
 
@@ -126,12 +127,8 @@ class Learned(Displayed):
     @cached_property
     def _roots(self) -> tuple[Ref, ...]:
         """What each example asks."""
-        outcomes = level_ids(self.family.framework.outcome_aspect)
-        found = []
-        for example, box in zip(self.examples, self._boxes, strict=True):
-            wanted = [outcomes.index(level) for level in levels_among(example.outcome, outcomes)]
-            found.append(self._search.condition(box, wanted, every=example.every))
-        return tuple(found)
+        pairs = zip(self.examples, self._boxes, strict=True)
+        return tuple([self._search.example(example, box) for example, box in pairs])
 
     @property
     def consistent(self) -> bool:
@@ -281,6 +278,29 @@ class Learned(Displayed):
                 raise ArgumentError(Problem(("topics",), Sentence("id_twice", "this id stands here twice"), topic.id))
             boxes[topic.id] = self._box(topic)
         return boxes
+
+    def representative(self, prefer: Preference = "closest") -> Framework:
+        """Return one of the frameworks that agree, as a document; what it chooses of what is loose is assumed.
+
+        It stays one of many: `bounds` says how far others differ. It does not depend on the order of the examples, nor
+        on what was asked before.
+
+        Args:
+            prefer: `closest` keeps as many weights, cut-offs and rows as written as can be, and chooses simple numbers
+                for the others; `simplest` has the whole weights with the least sum, aspect by aspect, and simple
+                cut-offs beside them; `margin` meets what examples ask of weights and cut-offs by the widest margin.
+                The latter two keep as many rows as written as can be.
+
+        Raises:
+            ArgumentError: where the examples contradict, and for another preference.
+            UndecidedError: when it was not found in time.
+        """
+        if prefer not in get_args(Preference):
+            sentence = Sentence("no_preference", "there is no such preference")
+            raise ArgumentError(Problem(("prefer",), sentence, quoted(prefer), listed(get_args(Preference))))
+        self._refuse_contradiction()
+        with self._in_time() as until:
+            return representative(self, prefer, until)
 
     # --- groups of examples ---------------------------------------------------------------------------------------
 
