@@ -33,6 +33,7 @@ from k80assess.learning.conditions import Ref
 from k80assess.learning.hitting import Groups, Items
 from k80assess.learning.members import MemberSearch, OutOfTimeError
 from k80assess.learning.nextexample import NextExample, next_example
+from k80assess.learning.refutations import Refutation, refute
 from k80assess.learning.representative import Preference, representative
 
 TopicOrAnswers: TypeAlias = Topic | Answers
@@ -68,11 +69,10 @@ class Assignment(Displayed):
         undecided: the outcomes of which it was not decided in time whether some framework gives them.
 
     >>> from k80assess import load_framework, loosen
-    >>> from k80assess.learning import Example, learn
-    >>> learned = learn([Example(id="a", answers={"ownership": "nobody"}, outcome="decline")],
-    ...     loosen(load_framework(), weights="any"))
-    >>> [level.id for level in learned.possible({"theme_link": "none", "small_scale_difference": "same"}).possible]
-    ['decline']
+    >>> from k80assess.learning import learn
+    >>> assignment = learn([], loosen(load_framework(), weights="any")).possible({"theme_link": "none"})
+    >>> [level.id for level in assignment.possible], assignment.settled
+    (['decline', 'monitor', 'take_on'], False)
     """
 
     topic: Topic | None
@@ -228,10 +228,7 @@ class Learned(Displayed):
             UnknownNameError: for an unknown outcome.
             UndecidedError: when it was not decided in time.
         """
-        outcomes = level_ids(self.family.framework.outcome_aspect)
-        if not isinstance(outcome, str) or outcome not in outcomes:
-            raise UnknownNameError("outcome", outcome, outcomes)
-        root = self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
+        root = self._asked_outcome(topic_or_answers, outcome)
         with self._in_time() as until:
             member = self._search.find([*self._roots, root], until)
         if member is None:
@@ -336,6 +333,30 @@ class Learned(Displayed):
             found = listed([level.id for level in assignment.possible])
             raise ArgumentError(Problem(("topic",), Sentence("nothing_follows", template), found))
         return LazySequence(_conflicts, self, topic_or_answers, assignment.outcome.id)
+
+    def refute(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Refutation:
+        """Return why no framework that agrees gives a topic an outcome, to be checked again.
+
+        Raises:
+            AnswerError: for what the framework does not have.
+            ArgumentError: where some framework that agrees gives it.
+            UnknownNameError: for an unknown outcome.
+            UndecidedError: when it was not found in time.
+        """
+        root = self._asked_outcome(topic_or_answers, outcome)
+        groups = self._groups(root)
+        conflict = groups.consistency.conflict(groups.all)
+        if conflict is None:
+            template = "some framework that agrees with the examples gives this outcome"
+            raise ArgumentError(Problem(("outcome",), Sentence("not_refuted", template), quoted(outcome)))
+        own = [self.examples[place] for place in sorted(groups.minimal(conflict))]
+        return refute(self, topic_or_answers, outcome, own)
+
+    def _asked_outcome(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Ref:
+        outcomes = level_ids(self.family.framework.outcome_aspect)
+        if not isinstance(outcome, str) or outcome not in outcomes:
+            raise UnknownNameError("outcome", outcome, outcomes)
+        return self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
 
     def _groups(self, *hard: Ref) -> Groups:
         return Groups([example.weight for example in self.examples], _Agreement(self, hard))

@@ -26,7 +26,7 @@ from k80assess.engine.families import Family
 from k80assess.engine.loose_cells import LooseCells
 from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import MissingExtraError
-from k80assess.learning.atoms import AtLeast, Atom, Cell, Refutation, Weighs
+from k80assess.learning.atoms import AtLeast, Atom, Cell, Lemma, Weighs
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import ALWAYS, NEVER, Conditions, Decision, Literal, Ref, TopicConditions
 from k80assess.learning.cones import Row
@@ -67,6 +67,7 @@ class MemberSearch:
     Attributes:
         conditions: the graph of all conditions.
         lemmas: why choices contradict, first found first.
+        clauses: what the solver of propositions was told.
         core: after a search in vain, the places of conditions that no member meets together.
     """
 
@@ -79,8 +80,9 @@ class MemberSearch:
             elif isinstance(one, LooseCells):
                 self.aspects[aspect_id] = CellMembers(one)
         self.conditions = Conditions()
-        self.lemmas: list[Refutation] = []
+        self.lemmas: list[Lemma] = []
         self.core: tuple[int, ...] = ()
+        self.clauses: list[Sequence[int]] = []
         self.lock = RLock()
         self._solver = _solver()
         self._fresh = count(1)
@@ -135,12 +137,16 @@ class MemberSearch:
             below, above = aspect.is_below(cell, atom.cell), aspect.is_below(atom.cell, cell)
             for level, other in levels.items():
                 if below and level >= atom.level:
-                    self._solver.add_clause([-other, literal])
+                    self._tell([-other, literal])
                 if above and level <= atom.level:
-                    self._solver.add_clause([-literal, other])
+                    self._tell([-literal, other])
         self._cells[atom.aspect].setdefault(atom.cell, {})[atom.level] = literal
 
-    def _proposition(self, root: Ref) -> int:
+    def literal(self, atom: Atom) -> Literal:
+        """Return the number of an atom."""
+        return self._literals[atom] if atom in self._literals else self._add(atom)
+
+    def proposition(self, root: Ref) -> int:
         """Return the proposition that a condition is met; what it then asks is told to the solver."""
         waiting: list[Ref] = []
 
@@ -155,18 +161,22 @@ class MemberSearch:
             ref = waiting.pop()
             met = self._propositions[ref]
             if ref in (NEVER, ALWAYS):
-                self._solver.add_clause([met if ref == ALWAYS else -met])
+                self._tell([met if ref == ALWAYS else -met])
                 continue
             node = self.conditions[ref]
             if isinstance(node, Decision):
-                self._solver.add_clause([-met, -node.literal, own(node.yes)])
-                self._solver.add_clause([-met, node.literal, own(node.no)])
+                self._tell([-met, -node.literal, own(node.yes)])
+                self._tell([-met, node.literal, own(node.no)])
             elif node.every:
                 for part in node.parts:
-                    self._solver.add_clause([-met, own(part)])
+                    self._tell([-met, own(part)])
             else:
-                self._solver.add_clause([-met, *map(own, node.parts)])
+                self._tell([-met, *map(own, node.parts)])
         return found
+
+    def _tell(self, clause: Sequence[int]) -> None:
+        self.clauses.append(clause)
+        self._solver.add_clause(clause)
 
     # --- what there is --------------------------------------------------------------------------------------------
 
@@ -235,7 +245,7 @@ class MemberSearch:
         places: dict[int, int] = {}
         only = [] if margin is None else [next(self._fresh)]  # what is learnt with a margin holds with it alone
         for place, root in enumerate(roots):
-            places.setdefault(self._proposition(root), place)
+            places.setdefault(self.proposition(root), place)
         while True:
             if not self._solved([*places, *only], until):
                 self.core = tuple(sorted([places[met] for met in self._solver.get_core() or () if met in places]))
@@ -282,10 +292,10 @@ class MemberSearch:
             if not own and margin is None:
                 continue
             choice = aspect.found(own, margin) if isinstance(aspect, SumMembers) else aspect.found(own)
-            if isinstance(choice, Refutation):
+            if isinstance(choice, Lemma):
                 is_refuted = True
                 refuted = [self._literals[atom] * (-1 if holds else 1) for atom, holds, _ in choice.choices]
-                self._solver.add_clause([*refuted, *(-one for one in only)])
+                self._tell([*refuted, *(-one for one in only)])
                 if not only:
                     self.lemmas.append(choice)
             elif choice is not None:
