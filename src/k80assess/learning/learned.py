@@ -127,8 +127,11 @@ class Learned(Displayed):
     @cached_property
     def _roots(self) -> tuple[Ref, ...]:
         """What each example asks."""
-        pairs = zip(self.examples, self._boxes, strict=True)
-        return tuple([self._search.example(example, box) for example, box in pairs])
+        return tuple([self._search.example(example, box) for example, box in self._pairs])
+
+    @property
+    def _pairs(self) -> list[tuple[Example, Box]]:
+        return [*zip(self.examples, self._boxes, strict=True)]
 
     @property
     def consistent(self) -> bool:
@@ -246,7 +249,7 @@ class Learned(Displayed):
         """
         self._refuse_contradiction()
         with self._in_time() as until:
-            return bounds_of(self, until)
+            return bounds_of(self._search, self._roots, until)
 
     def next(self, topics: Iterable[Topic], among: Iterable[Topic] | None = None) -> NextExample | None:
         """Return which topic to judge next: the one that, whatever its outcome, settles most of the topics that wait.
@@ -265,8 +268,9 @@ class Learned(Displayed):
         """
         self._refuse_contradiction()
         boxes = self._boxes_of(topics)
+        chosen = boxes if among is None else self._boxes_of(among)
         with self._in_time() as until:
-            return next_example(self, boxes, boxes if among is None else self._boxes_of(among), until)
+            return next_example(self._search, self._roots, boxes, chosen, until)
 
     def _boxes_of(self, topics: Iterable[Topic]) -> dict[str, Box]:
         boxes: dict[str, Box] = {}
@@ -297,7 +301,7 @@ class Learned(Displayed):
             raise ArgumentError(Problem(("prefer",), sentence, quoted(prefer), listed(get_args(Preference))))
         self._refuse_contradiction()
         with self._in_time() as until:
-            return representative(self, prefer, until)
+            return representative(self.family, self._pairs, prefer, until)
 
     # --- groups of examples ---------------------------------------------------------------------------------------
 
@@ -350,7 +354,7 @@ class Learned(Displayed):
             template = "some framework that agrees with the examples gives this outcome"
             raise ArgumentError(Problem(("outcome",), Sentence("not_refuted", template), quoted(outcome)))
         own = [self.examples[place] for place in sorted(groups.minimal(conflict))]
-        return refute(self, topic_or_answers, outcome, own)
+        return refute(self.family, own, self._box(topic_or_answers).given, outcome)
 
     def _asked_outcome(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Ref:
         outcomes = level_ids(self.family.framework.outcome_aspect)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
@@ -13,13 +12,10 @@ from k80assess.document.framework import level_ids
 from k80assess.engine.answers import Box
 from k80assess.engine.families import Family
 from k80assess.learning.atoms import AtLeast, Lemma
+from k80assess.learning.conditions import Literal, Ref
 from k80assess.learning.cones import is_contradiction
 from k80assess.learning.members import MemberSearch
 from k80assess.learning.sums import SumMembers
-
-if TYPE_CHECKING:
-    from k80assess.learning.conditions import Literal, Ref
-    from k80assess.learning.learned import Learned, TopicOrAnswers
 
 
 @result
@@ -115,18 +111,19 @@ class Refutation(Displayed):
         return Lemma(choices=tuple(choices), kept=tuple(enumerate(one.kept)))
 
 
-def refute(learned: Learned, topic: TopicOrAnswers, outcome: str, examples: Sequence[Example]) -> Refutation:
+def refute(
+    family: Family, examples: Sequence[Example], answers: FrozenDict[str, tuple[str, ...]], outcome: str
+) -> Refutation:
     """Return why an outcome cannot come out, from examples that suffice."""
-    answers = learned._box(topic).given
-    search, roots = _asked(learned.family, examples, answers, outcome)
+    search, roots = _asked(family, examples, answers, outcome)
     member = search.find(roots)
     assert member is None
     return Refutation(
-        family=learned.family,
+        family=family,
         examples=tuple(examples),
         answers=answers,
         outcome=outcome,
-        sums=Results([_in_words(learned.family, search, lemma) for lemma in search.lemmas]),
+        sums=Results([_in_words(family, search, lemma) for lemma in search.lemmas]),
     )
 
 
