@@ -6,22 +6,37 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.document.examples import Example, load_examples
     from k80assess.learning.bounds import Bounds, CellBounds
+    from k80assess.learning.elicitation import Elicitation, elicit
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned, learn
     from k80assess.learning.nextexample import NextExample
+    from k80assess.learning.refutations import Refutation, SumContradiction, SumTerm
+    from k80assess.learning.weighted import weighted
 
 __all__ = [
     "Assignment",
     "Bounds",
     "CellBounds",
+    "Elicitation",
     "Example",
     "ExampleGroup",
     "Learned",
     "NextExample",
+    "Refutation",
+    "SumContradiction",
+    "SumTerm",
+    "elicit",
     "learn",
     "load_examples",
+    "weighted",
 ]
 
 _HOMES = {
+    "Elicitation": "k80assess.learning.elicitation",
+    "elicit": "k80assess.learning.elicitation",
+    "weighted": "k80assess.learning.weighted",
+    "Refutation": "k80assess.learning.refutations",
+    "SumContradiction": "k80assess.learning.refutations",
+    "SumTerm": "k80assess.learning.refutations",
     "Example": "k80assess.document.examples",
     "load_examples": "k80assess.document.examples",
     "Assignment": "k80assess.learning.learned",

@@ -95,8 +95,9 @@ class Elicitation(Displayed):
 
     @cached_property
     def possible(self) -> FrozenDict[str, tuple[str, ...]]:
-        """For each topic, by id, the outcomes that frameworks which agree give, worst first; none where judgements
-        contradict, and none of a topic of which that was not decided in time.
+        """For each topic, by id, the outcomes that frameworks which agree give, worst first.
+
+        Nothing where judgements contradict; a topic of which it was not decided in time is left out.
 
         Raises:
             UndecidedError: when it was not decided in time whether judgements contradict.
@@ -213,7 +214,9 @@ class Elicitation(Displayed):
         note: TextLike | None = None,
         weight: int | None = None,
     ) -> Elicitation:
-        """Return the session after a judgement, or a correction: an earlier note and weight stay unless there are new ones.
+        """Return the session after a judgement, or a correction.
+
+        An earlier note and weight stay unless there are new ones.
 
         Args:
             outcome: the outcome, by id; several, when it can be one of these; None to set the topic aside.

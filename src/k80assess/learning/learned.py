@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import LazySequence, result
 from k80assess.document.examples import Example
 from k80assess.document.framework import Framework, Level, level_ids, unordered_problems
-from k80assess.document.rules import Among, among_problems, level_problems, levels_among
+from k80assess.document.rules import Among, among_problems, level_problems
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import no_topic
@@ -33,6 +33,8 @@ from k80assess.learning.conditions import Ref
 from k80assess.learning.hitting import Groups, Items
 from k80assess.learning.members import MemberSearch, OutOfTimeError
 from k80assess.learning.nextexample import NextExample, next_example
+from k80assess.learning.refutations import Refutation, refute
+from k80assess.learning.representative import Preference, representative
 
 TopicOrAnswers: TypeAlias = Topic | Answers
 
@@ -67,11 +69,10 @@ class Assignment(Displayed):
         undecided: the outcomes of which it was not decided in time whether some framework gives them.
 
     >>> from k80assess import load_framework, loosen
-    >>> from k80assess.learning import Example, learn
-    >>> learned = learn([Example(id="a", answers={"ownership": "nobody"}, outcome="decline")],
-    ...     loosen(load_framework(), weights="any"))
-    >>> [level.id for level in learned.possible({"theme_link": "none", "small_scale_difference": "same"}).possible]
-    ['decline']
+    >>> from k80assess.learning import learn
+    >>> assignment = learn([], loosen(load_framework(), weights="any")).possible({"theme_link": "none"})
+    >>> [level.id for level in assignment.possible], assignment.settled
+    (['decline', 'monitor', 'take_on'], False)
     """
 
     topic: Topic | None
@@ -126,12 +127,11 @@ class Learned(Displayed):
     @cached_property
     def _roots(self) -> tuple[Ref, ...]:
         """What each example asks."""
-        outcomes = level_ids(self.family.framework.outcome_aspect)
-        found = []
-        for example, box in zip(self.examples, self._boxes, strict=True):
-            wanted = [outcomes.index(level) for level in levels_among(example.outcome, outcomes)]
-            found.append(self._search.condition(box, wanted, every=example.every))
-        return tuple(found)
+        return tuple([self._search.example(example, box) for example, box in self._pairs])
+
+    @property
+    def _pairs(self) -> list[tuple[Example, Box]]:
+        return [*zip(self.examples, self._boxes, strict=True)]
 
     @property
     def consistent(self) -> bool:
@@ -231,10 +231,7 @@ class Learned(Displayed):
             UnknownNameError: for an unknown outcome.
             UndecidedError: when it was not decided in time.
         """
-        outcomes = level_ids(self.family.framework.outcome_aspect)
-        if not isinstance(outcome, str) or outcome not in outcomes:
-            raise UnknownNameError("outcome", outcome, outcomes)
-        root = self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
+        root = self._asked_outcome(topic_or_answers, outcome)
         with self._in_time() as until:
             member = self._search.find([*self._roots, root], until)
         if member is None:
@@ -252,7 +249,7 @@ class Learned(Displayed):
         """
         self._refuse_contradiction()
         with self._in_time() as until:
-            return bounds_of(self, until)
+            return bounds_of(self._search, self._roots, until)
 
     def next(self, topics: Iterable[Topic], among: Iterable[Topic] | None = None) -> NextExample | None:
         """Return which topic to judge next: the one that, whatever its outcome, settles most of the topics that wait.
@@ -271,8 +268,9 @@ class Learned(Displayed):
         """
         self._refuse_contradiction()
         boxes = self._boxes_of(topics)
+        chosen = boxes if among is None else self._boxes_of(among)
         with self._in_time() as until:
-            return next_example(self, boxes, boxes if among is None else self._boxes_of(among), until)
+            return next_example(self._search, self._roots, boxes, chosen, until)
 
     def _boxes_of(self, topics: Iterable[Topic]) -> dict[str, Box]:
         boxes: dict[str, Box] = {}
@@ -281,6 +279,29 @@ class Learned(Displayed):
                 raise ArgumentError(Problem(("topics",), Sentence("id_twice", "this id stands here twice"), topic.id))
             boxes[topic.id] = self._box(topic)
         return boxes
+
+    def representative(self, prefer: Preference = "closest") -> Framework:
+        """Return one of the frameworks that agree, as a document; what it chooses of what is loose is assumed.
+
+        It stays one of many: `bounds` says how far others differ. It does not depend on the order of the examples, nor
+        on what was asked before.
+
+        Args:
+            prefer: `closest` keeps as many weights, cut-offs and rows as written as can be, and chooses simple numbers
+                for the others; `simplest` has the whole weights with the least sum, aspect by aspect, and simple
+                cut-offs beside them; `margin` meets what examples ask of weights and cut-offs by the widest margin.
+                The latter two keep as many rows as written as can be.
+
+        Raises:
+            ArgumentError: where the examples contradict, and for another preference.
+            UndecidedError: when it was not found in time.
+        """
+        if prefer not in get_args(Preference):
+            sentence = Sentence("no_preference", "there is no such preference")
+            raise ArgumentError(Problem(("prefer",), sentence, quoted(prefer), listed(get_args(Preference))))
+        self._refuse_contradiction()
+        with self._in_time() as until:
+            return representative(self.family, self._pairs, prefer, until)
 
     # --- groups of examples ---------------------------------------------------------------------------------------
 
@@ -316,6 +337,30 @@ class Learned(Displayed):
             found = listed([level.id for level in assignment.possible])
             raise ArgumentError(Problem(("topic",), Sentence("nothing_follows", template), found))
         return LazySequence(_conflicts, self, topic_or_answers, assignment.outcome.id)
+
+    def refute(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Refutation:
+        """Return why no framework that agrees gives a topic an outcome, to be checked again.
+
+        Raises:
+            AnswerError: for what the framework does not have.
+            ArgumentError: where some framework that agrees gives it.
+            UnknownNameError: for an unknown outcome.
+            UndecidedError: when it was not found in time.
+        """
+        root = self._asked_outcome(topic_or_answers, outcome)
+        groups = self._groups(root)
+        conflict = groups.consistency.conflict(groups.all)
+        if conflict is None:
+            template = "some framework that agrees with the examples gives this outcome"
+            raise ArgumentError(Problem(("outcome",), Sentence("not_refuted", template), quoted(outcome)))
+        own = [self.examples[place] for place in sorted(groups.minimal(conflict))]
+        return refute(self.family, own, self._box(topic_or_answers).given, outcome)
+
+    def _asked_outcome(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Ref:
+        outcomes = level_ids(self.family.framework.outcome_aspect)
+        if not isinstance(outcome, str) or outcome not in outcomes:
+            raise UnknownNameError("outcome", outcome, outcomes)
+        return self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
 
     def _groups(self, *hard: Ref) -> Groups:
         return Groups([example.weight for example in self.examples], _Agreement(self, hard))
