@@ -7,10 +7,10 @@ if TYPE_CHECKING:
     from k80assess.document.examples import Example, load_examples
     from k80assess.learning.bounds import Bounds, CellBounds
     from k80assess.learning.elicitation import Elicitation, elicit
+    from k80assess.learning.forms import weighted
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned, learn
     from k80assess.learning.nextexample import NextExample
     from k80assess.learning.refutations import Refutation, SumContradiction, SumTerm
-    from k80assess.learning.weighted import weighted
 
 __all__ = [
     "Assignment",
@@ -33,7 +33,7 @@ __all__ = [
 _HOMES = {
     "Elicitation": "k80assess.learning.elicitation",
     "elicit": "k80assess.learning.elicitation",
-    "weighted": "k80assess.learning.weighted",
+    "weighted": "k80assess.learning.forms",
     "Refutation": "k80assess.learning.refutations",
     "SumContradiction": "k80assess.learning.refutations",
     "SumTerm": "k80assess.learning.refutations",

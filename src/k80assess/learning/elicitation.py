@@ -17,7 +17,7 @@ from k80assess.document.rules import Among, LevelIdsLike
 from k80assess.document.text import TextLike
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.families import Family
-from k80assess.errors import ArgumentError, Problem, Sentence, UndecidedError, UnknownNameError, quoted
+from k80assess.errors import ArgumentError, Problem, Sentence, UndecidedError, UnknownNameError
 from k80assess.learning.conditions import Ref
 from k80assess.learning.learned import ExampleGroup, Learned, learn
 from k80assess.learning.members import OutOfTimeError
@@ -272,7 +272,8 @@ class Elicitation(Displayed):
             return self.next
         if isinstance(topic, Topic):
             return topic
-        known: dict[str, Topic | Example] = {own.id: own for own in (*self.topics, *self.learned.examples)}
+        known: dict[str, Topic | Example] = {own.id: own for own in self.topics}
+        known |= {own.id: own for own in self.learned.examples}
         if not isinstance(topic, str) or topic not in known:
             raise UnknownNameError("topic", topic, known)
         return known[topic]

@@ -1,4 +1,4 @@
-"""Made-up topics, to be judged where nothing was decided yet: all profiles where these are few, else a spread of them."""
+"""Made-up topics, to be judged where nothing was decided: all profiles where these are few, else a spread."""
 
 from __future__ import annotations
 

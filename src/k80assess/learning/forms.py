@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from k80assess.base.documents import Given
 from k80assess.base.exact import Number
@@ -20,6 +19,7 @@ def weighted(
     *,
     least: Number | None = None,
     title: TextLike | None = None,
+    label: TextLike | None = None,
 ) -> Family:
     """Return the family of all weighted sums of criteria: any weights, and any cut-offs between the outcomes.
 
@@ -30,6 +30,7 @@ def weighted(
         outcomes: the outcomes, worst first.
         least: the least part that each criterion has in the sum of all weights times ranges; none when left out.
         title: what the framework is called.
+        label: what the outcome is called.
 
     Raises:
         DocumentError: when no framework can have these.
@@ -50,12 +51,13 @@ def weighted(
         "cutoffs": {name: f"{place}/{len(names)}" for place, name in enumerate(names) if place},
         "provenance": ASSUMED,
     }
+    named = {} if label is None else {"label": as_plain(Text.model_validate(label))}
     content = {
         "id": "framework",
         "version": "1",
         "title": as_plain(Text.model_validate(title)) if title is not None else "framework",
         "outcome": "outcome",
         "criteria": asked,
-        "aspects": [{"id": "outcome", "levels": levels, "rule": rule}],
+        "aspects": [{"id": "outcome", **named, "levels": levels, "rule": rule}],
     }
     return loosen(Framework.model_validate(content), weights="any", cutoffs="any", least=least)
