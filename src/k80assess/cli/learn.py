@@ -88,7 +88,8 @@ def form_path(judgements: Path) -> Path:
 
 def _closing(session: Elicitation, arguments: Namespace) -> Reply:
     """Reply with a framework that agrees with the judgements, if one does."""
-    prefer: Preference = arguments.prefer or ("simplest" if arguments.framework is None else "closest")
+    is_new = _is_begun(session.learned.family.framework)
+    prefer: Preference = arguments.prefer or ("simplest" if is_new else "closest")
     data = (lambda: to_data(session)) if arguments.json else None
     if not session.learned.examples or not session.consistent:
         return Reply(data=data)
