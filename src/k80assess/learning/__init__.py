@@ -5,9 +5,21 @@ from k80assess.base.names import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.document.examples import Example, load_examples
-    from k80assess.learning.learned import Assignment, ExampleGroup, Learned, NextExample, learn
+    from k80assess.learning.bounds import Bounds, CellBounds
+    from k80assess.learning.learned import Assignment, ExampleGroup, Learned, learn
+    from k80assess.learning.nextexample import NextExample
 
-__all__ = ["Assignment", "Example", "ExampleGroup", "Learned", "NextExample", "learn", "load_examples"]
+__all__ = [
+    "Assignment",
+    "Bounds",
+    "CellBounds",
+    "Example",
+    "ExampleGroup",
+    "Learned",
+    "NextExample",
+    "learn",
+    "load_examples",
+]
 
 _HOMES = {
     "Example": "k80assess.document.examples",
@@ -15,7 +27,9 @@ _HOMES = {
     "Assignment": "k80assess.learning.learned",
     "ExampleGroup": "k80assess.learning.learned",
     "Learned": "k80assess.learning.learned",
-    "NextExample": "k80assess.learning.learned",
+    "NextExample": "k80assess.learning.nextexample",
+    "Bounds": "k80assess.learning.bounds",
+    "CellBounds": "k80assess.learning.bounds",
     "learn": "k80assess.learning.learned",
 }
 

@@ -107,8 +107,8 @@ class Conditions:
                 waiting += node.parts if node.every else [next(part for part in node.parts if met(part))]
         return asked
 
-    def holds(self, root: Ref, is_so: Callable[[Literal], bool]) -> bool:
-        """Return whether a condition holds where these atoms do."""
+    def holds(self, root: Ref, is_so: Callable[[Literal], bool], known: dict[Ref, bool]) -> bool:
+        """Return whether a condition holds where these atoms do; what is known of conditions is used, and added to."""
 
         def branches(ref: Ref) -> list[Ref]:
             if ref in (NEVER, ALWAYS):
@@ -124,7 +124,7 @@ class Conditions:
             node = self[ref]
             return parts[0] if isinstance(node, Decision) else all(parts) if node.every else any(parts)
 
-        return work_out(root, {}, branches, join)
+        return work_out(root, known, branches, join)
 
 
 State: TypeAlias = tuple[int, tuple[Value, ...]]

@@ -9,11 +9,11 @@ from typing import TypeAlias
 
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
-from k80assess.base.results import FrozenDict, LazySequence, result
+from k80assess.base.results import LazySequence, result
 from k80assess.document.examples import Example
 from k80assess.document.framework import Framework, Level, level_ids, unordered_problems
 from k80assess.document.rules import Among, among_problems, level_problems, levels_among
-from k80assess.document.topic import Topic
+from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import no_topic
 from k80assess.engine.families import Family
@@ -28,9 +28,11 @@ from k80assess.errors import (
     quoted,
     refuse_other,
 )
+from k80assess.learning.bounds import Bounds, bounds_of
 from k80assess.learning.conditions import Ref
 from k80assess.learning.hitting import Groups, Items
 from k80assess.learning.members import MemberSearch, OutOfTimeError
+from k80assess.learning.nextexample import NextExample, next_example
 
 TopicOrAnswers: TypeAlias = Topic | Answers
 
@@ -85,26 +87,6 @@ class Assignment(Displayed):
     def settled(self) -> bool:
         """Whether each framework that agrees gives the same outcome."""
         return len(self.possible) == 1 and not self.undecided
-
-
-@result
-class NextExample(Displayed):
-    """Which topic to judge next.
-
-    Attributes:
-        topic: the id of the topic.
-        settles: how many of the topics that wait are settled by its outcome, whatever that turns out to be.
-        by_outcome: the same for each outcome that it can have, by id.
-        waiting: how many topics are not settled yet.
-
-    >>> NextExample(topic="pilot", settles=2, by_outcome=FrozenDict(decline=2, monitor=3), waiting=7).settles
-    2
-    """
-
-    topic: str
-    settles: int
-    by_outcome: FrozenDict[str, int]
-    waiting: int
 
 
 @result(slots=False)
@@ -259,6 +241,46 @@ class Learned(Displayed):
             template = "no framework that agrees with the examples gives this outcome"
             raise ArgumentError(Problem(("outcome",), Sentence("not_learned", template), quoted(outcome)))
         return self._search.framework(member)
+
+    def bounds(self) -> Bounds:
+        """Return between which ends weights and cut-offs lie, and which levels cells have, in frameworks that agree.
+
+        Raises:
+            ArgumentError: where the examples contradict.
+            SizeLimitError: for a loose table of very many cells.
+            UndecidedError: when it was not worked out in time.
+        """
+        self._refuse_contradiction()
+        with self._in_time() as until:
+            return bounds_of(self, until)
+
+    def next(self, topics: Iterable[Topic], among: Iterable[Topic] | None = None) -> NextExample | None:
+        """Return which topic to judge next: the one that, whatever its outcome, settles most of the topics that wait.
+
+        Args:
+            topics: the topics whose outcomes are wanted.
+            among: the topics to choose from, which may be made up; those same topics when left out.
+
+        Returns:
+            The topic; None where each of those to choose from is settled.
+
+        Raises:
+            AnswerError: for what the framework does not have.
+            ArgumentError: where the examples contradict, and for topics of which two have the same id.
+            UndecidedError: when not one topic was looked at in time.
+        """
+        self._refuse_contradiction()
+        boxes = self._boxes_of(topics)
+        with self._in_time() as until:
+            return next_example(self, boxes, boxes if among is None else self._boxes_of(among), until)
+
+    def _boxes_of(self, topics: Iterable[Topic]) -> dict[str, Box]:
+        boxes: dict[str, Box] = {}
+        for topic in each_topic(topics):
+            if topic.id in boxes:
+                raise ArgumentError(Problem(("topics",), Sentence("id_twice", "this id stands here twice"), topic.id))
+            boxes[topic.id] = self._box(topic)
+        return boxes
 
     # --- groups of examples ---------------------------------------------------------------------------------------
 

@@ -8,12 +8,12 @@ modulo theories.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from itertools import count
 from threading import RLock
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import Any
 
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
@@ -35,10 +35,20 @@ POOL = 64
 PATIENCE = 2_000
 """After how many conflicts the solver of propositions looks at the clock."""
 
-Member: TypeAlias = FrozenDict[str, Any]
-"""What a member chooses of loose aspects, by id; those it leaves as written are not among them."""
 
-AS_WRITTEN: Member = FrozenDict()
+class Member:
+    """A member, and what is known of it.
+
+    Attributes:
+        choices: what it chooses of loose aspects, by id; those it leaves as written are not among them.
+    """
+
+    __slots__ = ("choices", "met", "truths")
+
+    def __init__(self, choices: Mapping[str, Any]) -> None:
+        self.choices = FrozenDict(choices)
+        self.truths: dict[Literal, bool] = {}
+        self.met: dict[Ref, bool] = {}
 
 
 class OutOfTimeError(Exception):
@@ -75,8 +85,7 @@ class MemberSearch:
         self._literals: dict[Atom, Literal] = {}
         self._cells: dict[str, dict[Cell, dict[Value, Literal]]] = {aspect_id: {} for aspect_id in self.loose}
         self._propositions: dict[Ref, int] = {}
-        self._pool: list[Member] = [AS_WRITTEN]  # the last used is the last
-        self._truths: dict[Member, dict[Literal, bool]] = {AS_WRITTEN: {}}
+        self._pool = [Member({})]  # the last used is the last
 
     # --- what is asked --------------------------------------------------------------------------------------------
 
@@ -91,9 +100,12 @@ class MemberSearch:
             self._add(atom)
         return self.conditions.decide(self._literals[atom], ALWAYS, NEVER)
 
-    def at_least(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
-        """Return the condition that a loose aspect comes to a level at least, but for caps, at a cell."""
-        return self.conditions.decide(self._at_least(aspect_id, cell, level), ALWAYS, NEVER)
+    def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
+        """Return the condition that a loose aspect comes to a level, but for caps, at a cell."""
+        is_less, decide = ALWAYS, self.conditions.decide
+        if level + 1 < self.loose[aspect_id].size:
+            is_less = decide(self._at_least(aspect_id, cell, level + 1), NEVER, ALWAYS)
+        return decide(self._at_least(aspect_id, cell, level), is_less, NEVER) if level else is_less
 
     def _at_least(self, aspect_id: str, cell: Cell, level: Value) -> Literal:
         atom = AtLeast(aspect_id, cell, level)
@@ -151,19 +163,22 @@ class MemberSearch:
 
     def truth(self, member: Member, literal: Literal) -> bool:
         """Return whether an atom holds for a member."""
-        known = self._truths.setdefault(member, {})
-        if literal not in known:
+        if literal not in member.truths:
             atom = self._atoms[literal]
-            known[literal] = self.aspects[atom.aspect].holds(atom, member.get(atom.aspect))
-        return known[literal]
+            member.truths[literal] = self.aspects[atom.aspect].holds(atom, member.choices.get(atom.aspect))
+        return member.truths[literal]
 
     def meets(self, member: Member, root: Ref) -> bool:
         """Return whether a member meets a condition."""
-        return self.conditions.holds(root, partial(self.truth, member))
+        if root not in member.met:
+            self.conditions.holds(root, partial(self.truth, member), member.met)
+        return member.met[root]
 
     def framework(self, member: Member) -> Framework:
         """Return a member as a document."""
-        return self.family._member({aspect_id: self.aspects[aspect_id].rule(own) for aspect_id, own in member.items()})
+        return self.family._member(
+            {aspect_id: self.aspects[aspect_id].rule(own) for aspect_id, own in member.choices.items()}
+        )
 
     def find(self, roots: Sequence[Ref], until: float | None = None) -> Member | None:
         """Return a member that meets all these conditions; None where there is none, and then `core` says why.
@@ -183,11 +198,7 @@ class MemberSearch:
             return member
 
     def _remember(self, member: Member) -> None:
-        if member in self._pool:
-            self._pool.remove(member)
-        self._pool.append(member)
-        if len(self._pool) > POOL:
-            self._truths.pop(self._pool.pop(0))
+        self._pool = [one for one in self._pool if one is not member][1 - POOL :] + [member]
 
     def _searched(self, roots: Sequence[Ref], until: float | None) -> Member | None:
         places: dict[int, int] = {}
@@ -239,7 +250,7 @@ class MemberSearch:
             self._solver.add_clause([self._literals[atom] * (-1 if holds else 1) for atom, holds, _ in lemma.choices])
         if refuted:
             return None
-        return FrozenDict({aspect_id: choice for aspect_id, choice in found.items() if choice is not None})
+        return Member({aspect_id: choice for aspect_id, choice in found.items() if choice is not None})
 
 
 def _solver() -> Any:

@@ -54,8 +54,8 @@ class SumMembers:
         if self._loose_weights:
             self.weights = [self._entry(i) for i in self.inputs]
         else:
-            self.weights = [_times(weight, self._scale) for weight in aspect.written]
-        self.ranges = [_times(span, weight) for span, weight in zip(aspect.spans, self.weights, strict=True)]
+            self.weights = [times(weight, self._scale) for weight in aspect.written]
+        self.ranges = [times(span, weight) for span, weight in zip(aspect.spans, self.weights, strict=True)]
         self.whole = self._sum(self.ranges)
         self.cutoffs = [*self._bounds()] if aspect.rule.in_points else [*self._parts()]
         self.background = Cone(self.size)
@@ -74,13 +74,13 @@ class SumMembers:
             if k in self.loose_cutoffs:
                 yield self._entry(len(self._loose_weights) + self.loose_cutoffs.index(k))
             else:
-                yield _times(cut.least, self.whole)
+                yield times(cut.least, self.whole)
 
     def _bounds(self) -> Iterator[Form]:
         for level in level_ids(self.aspect.aspect)[1:]:
             bound = self.aspect.rule.cutoffs[level]
             assert isinstance(bound, Bound)
-            yield _times(-bound.number if bound.counts_against else bound.number, self._scale)
+            yield times(-bound.number if bound.counts_against else bound.number, self._scale)
 
     def _background(self) -> Iterator[Row]:
         """Yield what all members keep to."""
@@ -90,15 +90,15 @@ class SumMembers:
         loose = self.aspect.weights
         if loose is not None and loose.off is not None:
             for weight, written in zip(self.weights, self.aspect.written, strict=True):
-                yield Row.of(_less(weight, _times(written * (1 - loose.off), self._scale)))
-                yield Row.of(_less(_times(written * (1 + loose.off), self._scale), weight))
+                yield Row.of(less(weight, times(written * (1 - loose.off), self._scale)))
+                yield Row.of(less(times(written * (1 + loose.off), self._scale), weight))
         elif loose is not None:
             place = self.aspect.rule.inputs.index
             for heavier, lighter in loose.orders:
-                yield Row.of(_less(self.weights[place(heavier)], self.weights[place(lighter)]))
+                yield Row.of(less(self.weights[place(heavier)], self.weights[place(lighter)]))
             for own, span in zip(self.ranges, self.aspect.spans, strict=True):
                 if loose.least and span:
-                    yield Row.of(_less(own, _times(loose.least, self.whole)))
+                    yield Row.of(less(own, times(loose.least, self.whole)))
         if not self.aspect.rule.in_points:
             yield from self._kept_cutoffs()
 
@@ -106,22 +106,22 @@ class SumMembers:
         for k, cut in enumerate(self.aspect.intervals):
             own = self.cutoffs[k]
             if k in self.loose_cutoffs:
-                yield Row.of(_less(own, _times(cut.least, self.whole)), strict=not cut.least_included)
-                yield Row.of(_less(_times(cut.greatest, self.whole), own), strict=not cut.greatest_included)
+                yield Row.of(less(own, times(cut.least, self.whole)), strict=not cut.least_included)
+                yield Row.of(less(times(cut.greatest, self.whole), own), strict=not cut.greatest_included)
             if k and (k in self.loose_cutoffs or k - 1 in self.loose_cutoffs):
-                yield Row.of(_less(own, self.cutoffs[k - 1]), strict=True)
+                yield Row.of(less(own, self.cutoffs[k - 1]), strict=True)
 
     def reaches(self, levels: Sequence[Value], cut: int) -> Row:
         """Return by which vectors a cut-off is reached where the inputs have these levels."""
         in_points = self.aspect.rule.in_points
         gains = []
         for own, level, weight in zip(self.aspect.points, levels, self.weights, strict=True):
-            gains.append(_times(own[level] - (0 if in_points else min(own)), weight))
+            gains.append(times(own[level] - (0 if in_points else min(own)), weight))
         strict = False
         if in_points:
             bound = self.aspect.rule.cutoffs[level_ids(self.aspect.aspect)[cut + 1]]
             strict = isinstance(bound, Bound) and not bound.is_attained
-        return Row.of(_less(self._sum(gains), self.cutoffs[cut]), strict=strict)
+        return Row.of(less(self._sum(gains), self.cutoffs[cut]), strict=strict)
 
     def row(self, atom: Atom) -> Row:
         """Return by which vectors an atom holds."""
@@ -161,6 +161,18 @@ class SumMembers:
                 cone.add(waiting.pop(atom))
                 added.append(atom)
 
+    def cone(self, asked: Mapping[Atom, bool]) -> Cone:
+        """Return the cone of the members by which atoms hold, or do not, as is asked."""
+        cone = self.background.copy()
+        for atom, holds in asked.items():
+            cone.add(self.row(atom) if holds else self.row(atom).opposite)
+        return cone
+
+    def greatest(self, cone: Cone, form: Form) -> Fraction:
+        """Return the greatest part of the whole that something is in a cone, ends included."""
+        both = Row.of([*form, *self.whole]).numbers  # the same unit for both
+        return cone.greatest(both[: self.size], both[self.size :])
+
     @cached_property
     def written(self) -> Vector:
         """The vector of the member as written."""
@@ -193,9 +205,11 @@ def value(form: Form, vector: Sequence[int]) -> Fraction:
     return sum([number * entry for number, entry in zip(form, vector, strict=True) if entry], Fraction(0))
 
 
-def _times(number: Fraction | int, form: Form) -> Form:
+def times(number: Fraction | int, form: Form) -> Form:
+    """Return a form times a number."""
     return [number * own for own in form]
 
 
-def _less(one: Form, other: Form) -> Form:
+def less(one: Form, other: Form) -> Form:
+    """Return a form less another."""
     return [a - b for a, b in zip(one, other, strict=True)]
