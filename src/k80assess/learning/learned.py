@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TypeAlias, get_args
 
+from k80assess.base.arguments import refuse_no_count
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import LazySequence, result
@@ -113,6 +114,10 @@ class Learned(Displayed):
 
     def __repr__(self) -> str:
         return f"<Learned of {self.family.framework.id} from {len(self.examples)} examples>"
+
+    def __getstate__(self) -> dict[str, object]:
+        # What was learnt on the way is worked out anew: the solver that has it lives in this process only.
+        return {"examples": self.examples, "family": self.family, "seconds": self.seconds}
 
     # --- what agrees ----------------------------------------------------------------------------------------------
 
@@ -418,7 +423,7 @@ def learn(examples: Iterable[Example], family: Family, *, seconds: int = SECONDS
 
     Raises:
         AnswerError: for an example that does not fit the framework, with all its problems.
-        ArgumentError: for anything but examples or a family, and for ids that stand twice.
+        ArgumentError: for anything but examples or a family, for ids that stand twice, and for no number of seconds.
         MissingExtraError: without python-sat.
 
     >>> from k80assess import load_framework, loosen
@@ -431,6 +436,7 @@ def learn(examples: Iterable[Example], family: Family, *, seconds: int = SECONDS
     ['decline']
     """
     refuse_other(family, Family, "loosen")
+    refuse_no_count("seconds", seconds)
     return Learned(examples=tuple(_checked(examples, (), family)), family=family, seconds=seconds)
 
 

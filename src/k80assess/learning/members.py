@@ -96,7 +96,8 @@ class MemberSearch:
 
     def condition(self, box: Box, outcomes: Collection[Value], *, every: bool = False) -> Ref:
         """Return the condition that answers give one of these outcomes, in some completion or in every one."""
-        return TopicConditions(box, self.loose, self.conditions, self._at_least).root(outcomes, every=every)
+        with self.lock:
+            return TopicConditions(box, self.loose, self.conditions, self._at_least).root(outcomes, every=every)
 
     def example(self, example: Example, box: Box) -> Ref:
         """Return what an example asks, whose answers are read."""
@@ -106,29 +107,19 @@ class MemberSearch:
 
     def weighs(self, aspect_id: str, row: Row) -> Ref:
         """Return the condition that the weights and cut-offs of a loose sum meet a condition."""
-        atom = Weighs(aspect_id, row)
-        if atom not in self._literals:
-            self._add(atom)
-        return self.conditions.decide(self._literals[atom], ALWAYS, NEVER)
+        with self.lock:
+            return self.conditions.decide(self.literal(Weighs(aspect_id, row)), ALWAYS, NEVER)
 
     def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
         """Return the condition that a loose aspect comes to a level, but for caps, at a cell."""
         is_less, decide = ALWAYS, self.conditions.decide
-        if level + 1 < self.loose[aspect_id].size:
-            is_less = decide(self._at_least(aspect_id, cell, level + 1), NEVER, ALWAYS)
-        return decide(self._at_least(aspect_id, cell, level), is_less, NEVER) if level else is_less
+        with self.lock:
+            if level + 1 < self.loose[aspect_id].size:
+                is_less = decide(self._at_least(aspect_id, cell, level + 1), NEVER, ALWAYS)
+            return decide(self._at_least(aspect_id, cell, level), is_less, NEVER) if level else is_less
 
     def _at_least(self, aspect_id: str, cell: Cell, level: Value) -> Literal:
-        atom = AtLeast(aspect_id, cell, level)
-        if atom not in self._literals:
-            self._order(self._add(atom), atom)
-        return self._literals[atom]
-
-    def _add(self, atom: Atom) -> Literal:
-        literal = next(self._fresh)
-        self._atoms[literal], self._literals[atom] = atom, literal
-        self._solver.set_phases([literal if self.truth(self._pool[-1], literal) else -literal])
-        return literal
+        return self.literal(AtLeast(aspect_id, cell, level))
 
     def _order(self, literal: Literal, atom: AtLeast) -> None:
         """Tell the solver how a new atom stands to those of the same aspect: higher levels need lower ones."""
@@ -144,7 +135,13 @@ class MemberSearch:
 
     def literal(self, atom: Atom) -> Literal:
         """Return the number of an atom."""
-        return self._literals[atom] if atom in self._literals else self._add(atom)
+        if atom not in self._literals:
+            literal = next(self._fresh)
+            self._atoms[literal], self._literals[atom] = atom, literal
+            self._solver.set_phases([literal if self.truth(self._pool[-1], literal) else -literal])
+            if isinstance(atom, AtLeast):
+                self._order(literal, atom)
+        return self._literals[atom]
 
     def proposition(self, root: Ref) -> int:
         """Return the proposition that a condition is met; what it then asks is told to the solver."""

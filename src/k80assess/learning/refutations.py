@@ -46,7 +46,7 @@ class SumContradiction(Displayed):
         aspect: the id of the aspect.
         terms: what places add to the sum.
         kept: what all members of the family keep to adds the rest: how many times each such condition is taken, in
-            their order: not all weights without effect, a unit for weights, what the family asks of weights, and then
+            their order: a unit for weights, not all weights without effect, what the family asks of weights, and then
             of cut-offs.
 
     >>> SumContradiction(aspect="fit", terms=Results(), kept=(1, 1)).kept

@@ -94,8 +94,9 @@ class SumMembers:
     def _background(self, margin: Fraction | None) -> Cone:
         """Return the cone of all members; where there is a margin, of those whose cut-offs are further apart."""
         cone = Cone(self.size)
-        for row in (Row.of(self.whole, strict=True), Row.of(self.scale, strict=True)):
-            cone.add(row)
+        cone.add(Row.of(self.scale, strict=True))
+        if not self.aspect.rule.in_points:  # else weights without effect are only odd
+            cone.add(Row.of(self.whole, strict=True))
         for claim in self._kept:
             cone.add(self._row(claim, margin if claim.strict else None))
         return cone
