@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from k80assess.cli.arguments import WHATEVER, ArgumentGroup, Help, add_json, count
-from k80assess.cli.command import Reply
+from k80assess.cli.command import Exit, Reply
 from k80assess.cli.console import read_line, say, show
 from k80assess.cli.inputs import loosened
 from k80assess.cli.interview import DONT_KNOW, EARLIER, STOP, numbered, read_answer
@@ -22,7 +22,7 @@ from k80assess.data import to_data
 from k80assess.document.examples import Example
 from k80assess.document.files import as_plain, load_framework, save
 from k80assess.document.framework import Aspect, Framework
-from k80assess.document.text import LANGUAGES
+from k80assess.document.text import LANGUAGES, Text
 from k80assess.document.topic import Topic
 from k80assess.engine.families import Family
 from k80assess.errors import Language, UndecidedError
@@ -92,7 +92,11 @@ def _closing(session: Elicitation, arguments: Namespace) -> Reply:
     prefer: Preference = arguments.prefer or ("simplest" if is_new else "closest")
     data = (lambda: to_data(session)) if arguments.json else None
     if not session.learned.examples or not session.consistent:
-        return Reply(data=data)
+        if arguments.output is None:
+            return Reply(data=data)
+        why = phrase("learn.contradiction_left" if session.learned.examples else "learn.none_earlier")
+        told = Paragraph(words=(phrase("learn.not_written"), " ", why))
+        return Reply(data=data, story=lambda: (told,), code=Exit.NO)
     wanted = arguments.output is not None or not arguments.json
     chosen = session.learned.representative(prefer) if wanted else None
     story = None if chosen is None else (lambda: _story(session, chosen, prefer, arguments))
@@ -219,7 +223,7 @@ def _is_begun(framework: Framework) -> bool:
 
 
 def _form(criteria: Sequence[Any], outcomes: Sequence[Any], title: Any) -> Framework:
-    label = {language: str(sentences(language)["term.outcome"]) for language in LANGUAGES}
+    label = Text.model_validate({one: str(sentences(one)["term.outcome"]) for one in LANGUAGES})
     return weighted(criteria, outcomes, title=title, label=label).framework
 
 

@@ -204,6 +204,10 @@ class Elicitation(Displayed):
             stands = "undecided"
         return f"<Elicitation with {count} judged: {stands}>"
 
+    def __getstate__(self) -> dict[str, object]:
+        # What was worked out is tied to the solver of this process.
+        return {field: getattr(self, field) for field in ("learned", "topics", "complete", "set_aside")}
+
     # --- judging --------------------------------------------------------------------------------------------------
 
     def judge(
