@@ -64,7 +64,7 @@ class Row(NamedTuple):
         return product(self.numbers, vector) >= self.strict
 
     def shortage(self, vector: Sequence[int]) -> Fraction:
-        """Return by how much a vector misses the condition, beside the size of its numbers: 0 or less if it does not."""
+        """Return by how much a vector misses the condition, beside the size of its numbers: above 0 if it does."""
         return Fraction(self.strict - product(self.numbers, vector), sum(map(abs, self.numbers)) or 1)
 
 
