@@ -30,8 +30,10 @@ from k80assess.errors import (
 )
 from k80assess.learning.bounds import Bounds, bounds_of
 from k80assess.learning.conditions import Ref
+from k80assess.learning.dominance import MonotoneGroups, MonotoneSearch
+from k80assess.learning.formless import keeping
 from k80assess.learning.hitting import Groups, Items
-from k80assess.learning.members import MemberSearch, OutOfTimeError
+from k80assess.learning.members import MemberSearch, OutOfTimeError, Search
 from k80assess.learning.nextexample import NextExample, next_example
 
 TopicOrAnswers: TypeAlias = Topic | Answers
@@ -116,8 +118,15 @@ class Learned(Displayed):
     # --- what agrees ----------------------------------------------------------------------------------------------
 
     @cached_property
-    def _search(self) -> MemberSearch:
+    def _search(self) -> Search:
+        """The search for members: without a solver where what examples ask needs none."""
+        if MonotoneSearch.fits(self.family) and self._asks_for_bounds(search := MonotoneSearch(self.family)):
+            return search
         return MemberSearch(self.family)
+
+    def _asks_for_bounds(self, search: MonotoneSearch) -> bool:
+        wanted = zip(self.examples, self._boxes, self._wanted, strict=True)
+        return all(search.takes(box, outcomes, every=example.every) for example, box, outcomes in wanted)
 
     @cached_property
     def _boxes(self) -> tuple[Box, ...]:
@@ -126,12 +135,15 @@ class Learned(Displayed):
     @cached_property
     def _roots(self) -> tuple[Ref, ...]:
         """What each example asks."""
+        wanted = zip(self.examples, self._boxes, self._wanted, strict=True)
+        return tuple([self._search.condition(box, own, every=example.every) for example, box, own in wanted])
+
+    @cached_property
+    def _wanted(self) -> tuple[tuple[int, ...], ...]:
+        """The outcomes of each example, by position."""
         outcomes = level_ids(self.family.framework.outcome_aspect)
-        found = []
-        for example, box in zip(self.examples, self._boxes, strict=True):
-            wanted = [outcomes.index(level) for level in levels_among(example.outcome, outcomes)]
-            found.append(self._search.condition(box, wanted, every=example.every))
-        return tuple(found)
+        named = [levels_among(example.outcome, outcomes) for example in self.examples]
+        return tuple([tuple([outcomes.index(level) for level in own]) for own in named])
 
     @property
     def consistent(self) -> bool:
@@ -180,7 +192,8 @@ class Learned(Displayed):
 
     def _of(self, examples: tuple[Example, ...]) -> Learned:
         other = Learned(examples=examples, family=self.family, seconds=self.seconds)
-        other.__dict__["_search"] = self._search
+        if not isinstance(self._search, MonotoneSearch) or other._asks_for_bounds(self._search):
+            other.__dict__["_search"] = self._search
         return other
 
     # --- topics ---------------------------------------------------------------------------------------------------
@@ -241,6 +254,31 @@ class Learned(Displayed):
             template = "no framework that agrees with the examples gives this outcome"
             raise ArgumentError(Problem(("outcome",), Sentence("not_learned", template), quoted(outcome)))
         return self._search.framework(member)
+
+    def agreeing(self) -> Family:
+        """Return the frameworks that agree as a family, to which all can be put that is asked of a family.
+
+        Only where nothing but monotone is assumed is what agrees a family by itself: otherwise what is chosen at one
+        place hangs on what is chosen at another. As written it is the lowest framework that agrees.
+
+        Raises:
+            ArgumentError: where the examples contradict, for any other family, and for examples that leave a choice,
+                such as with open answers of which some completion has an outcome between the worst and the best.
+
+        >>> from k80assess import Criterion, assess
+        >>> from k80assess.learning import Example, learn, monotone
+        >>> family = monotone([Criterion(id="demand", levels=["low", "middle", "high"])], ["decline", "take_on"])
+        >>> learned = learn([Example(id="a", answers={"demand": "middle"}, outcome="take_on")], family)
+        >>> assess({"demand": "high"}, learned.agreeing()).outcome.id
+        'take_on'
+        """
+        search = self._search
+        if not isinstance(search, MonotoneSearch):
+            template = "what agrees with these examples is no family by itself: choices at several places hang together"
+            allowed = Sentence("allowed.ask_learned", "questions to learned itself, such as learned.possible(topic)")
+            raise ArgumentError(Problem((), Sentence("agreeing_entangled", template), allowed=allowed))
+        self._refuse_contradiction()
+        return keeping(self.family, search.rule_with(self._roots))
 
     def bounds(self) -> Bounds:
         """Return between which ends weights and cut-offs lie, and which levels cells have, in frameworks that agree.
@@ -317,8 +355,11 @@ class Learned(Displayed):
             raise ArgumentError(Problem(("topic",), Sentence("nothing_follows", template), found))
         return LazySequence(_conflicts, self, topic_or_answers, assignment.outcome.id)
 
-    def _groups(self, *hard: Ref) -> Groups:
-        return Groups([example.weight for example in self.examples], _Agreement(self, hard))
+    def _groups(self, *hard: Ref) -> Groups | MonotoneGroups:
+        weights = [example.weight for example in self.examples]
+        if isinstance(self._search, MonotoneSearch):
+            return self._search.groups(self._roots, weights, hard)
+        return Groups(weights, _Agreement(self, hard))
 
     def _group(self, items: Items) -> ExampleGroup:
         own = [self.examples[place] for place in sorted(items)]

@@ -9,11 +9,12 @@ modulo theories.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from itertools import count
 from threading import RLock
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
@@ -49,6 +50,35 @@ class Member:
         self.choices = FrozenDict(choices)
         self.truths: dict[Literal, bool] = {}
         self.met: dict[Ref, bool] = {}
+
+
+class Search(Protocol):
+    """A search for members of a family."""
+
+    core: tuple[int, ...]
+
+    @property
+    def aspects(self) -> Mapping[str, SumMembers | CellMembers]:
+        """The members of loose aspects, by id."""
+
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """What holds others back who search as well."""
+
+    def condition(self, box: Box, outcomes: Collection[Value], *, every: bool = False) -> Ref:
+        """Return the condition that answers give one of these outcomes, in some completion or in every one."""
+
+    def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
+        """Return the condition that a loose aspect comes to a level, but for caps, at a cell."""
+
+    def meets(self, member: Member, root: Ref) -> bool:
+        """Return whether a member meets a condition."""
+
+    def framework(self, member: Member) -> Framework:
+        """Return a member as a document."""
+
+    def find(self, roots: Sequence[Ref], until: float | None = None) -> Member | None:
+        """Return a member that meets all these conditions; None where there is none, and then `core` says why."""
 
 
 class OutOfTimeError(Exception):
