@@ -60,7 +60,10 @@ class Grid:
         shapes = [(2, 3), (3, 3), (2, 2, 2), (4, 2), (3, 2, 2)]
         self.rng, self.size = rng, rng.choice([2, 3, 3])
         self.sizes = (2, 2, 2) if gated else rng.choice(shapes)
-        self.ways = tuple([rng.choice([1, 1, 1, -1, 0]) for _ in self.sizes])
+        ways = [rng.choice([1, 1, -1]) for _ in self.sizes]
+        if rng.random() < 0.4:
+            ways[rng.randrange(len(ways))] = 0
+        self.ways = tuple(ways)
         self.names = [f"c{i}" for i in range(len(self.sizes))]
         criteria = []
         for i, (name, size, way) in enumerate(zip(self.names, self.sizes, self.ways, strict=True)):
@@ -134,8 +137,7 @@ def taken_examples(grid: Grid, number: int, part_open: float = 0.4) -> list[Exam
     found: list[Example] = []
     while len(found) < number:
         one = grid.example(f"e{len(found)}", part_open)
-        learned = learn([one], grid.family)
-        if learned._asks_for_bounds(search):
+        if search.takes(learn([one], grid.family)._pairs):
             found.append(one)
     return found
 
@@ -181,6 +183,12 @@ def test_what_is_possible_is_what_some_monotone_function_gives(seed: int) -> Non
             if outcome not in expected:
                 with pytest.raises(ArgumentError, match="no framework that agrees"):
                     learned.witness(answers, outcome)
+                refutation = learned.refute(answers, outcome)
+                assert refutation.holds
+                assert outcome not in grid.possible(grid.agreeing(refutation.examples), answers)
+                for place in range(len(refutation.examples)):
+                    fewer = [one for i, one in enumerate(refutation.examples) if i != place]
+                    assert outcome in grid.possible(grid.agreeing(fewer), answers)
                 continue
             member = learned.witness(answers, outcome)
             function = as_function(grid, member)
@@ -191,10 +199,10 @@ def test_what_is_possible_is_what_some_monotone_function_gives(seed: int) -> Non
 def as_function(grid: Grid, framework: k80.Framework) -> Function:
     """Return the outcome at each cell by the engine, as far as the cells occur; by the table's own rows elsewhere."""
     function = {}
-    rows = framework.outcome_aspect.rule.rows  # type: ignore[union-attr]
+    rule: Any = framework.outcome_aspect.rule
     for cell in product(*map(range, grid.sizes)):
         known = {name: f"l{v}" for name, v in zip(grid.names, cell, strict=True)}
-        row = next(row for row in rows if all(known[i] in levels for i, levels in row.when.items()))
+        row = next(row for row in rule.rows if all(known[i] in levels for i, levels in row.when.items()))
         function[cell] = grid.outcomes.index(row.then)
         if grid.occurs(cell):
             assert ids(k80.assess(known, framework).possible) == [row.then]
@@ -329,7 +337,7 @@ def test_the_next_topic_and_bounds_are_the_same_with_a_solver(seed: int) -> None
     learned, solved = learn(examples, grid.family), with_solver(examples, grid.family)
     if not learned.consistent:
         return
-    topics = [k80.Topic(id=f"t{i}", answers=grid.answers(0.2)) for i in range(6)]
+    topics = [k80.Topic(id=f"t{i}", title="T", answers=grid.answers(0.2)) for i in range(6)]
     assert learned.next(topics) == solved.next(topics)
     assert learned.bounds() == solved.bounds()
 
@@ -417,7 +425,7 @@ def test_the_smallest_repair_of_much_data_is_that_of_a_matching(classes: int) ->
     assert not learned.consistent
     repair = learned.repairs()[0]
     took = perf_counter() - start
-    assert repair.weight == len(repair.examples) == largest_matching(above) > 20
+    assert repair.weight == len(repair.examples) == largest_matching(above) > 15
     assert learned.without(repair).consistent
     assert took < 10  # about a second; the machine may be busy
 

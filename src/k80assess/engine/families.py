@@ -55,8 +55,8 @@ class Assessed(Protocol):
 class Family(Displayed):
     """All frameworks of one form that keep what is fixed and choose what is loose; the one as written is one of them.
 
-    `loosen` makes one, and `learning.monotone`. `assess`, `prove` and `Interview` take it in the place of a framework: what they say is certain
-    is so for each member, and what they say is possible is so for some member.
+    `loosen` makes one, and so does `learning.monotone`. `assess`, `prove` and `Interview` take it in the place of a
+    framework: what they say is certain is so for each member, and what they say is possible is so for some member.
 
     Attributes:
         framework: the framework as it is written.

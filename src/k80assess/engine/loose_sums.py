@@ -216,7 +216,8 @@ class LooseSum(LooseAspect):
         below = written if stays_below else self._end_at(levels, level, -1)
         reaches = level == 0 or self._reaches(written, levels, level - 1)
         above = written if reaches else self._end_at(levels, level - 1, 1)
-        return self.written_with(*self._between(levels, level, below, above))
+        weights, cutoffs = self._between(levels, level, below, above)
+        return self.written_with(self.in_whole_numbers(weights), cutoffs)
 
     def _end_at(self, levels: Sequence[Value], cut: int, way: int) -> Member:
         """Return a member that does not reach a cut-off if any does not (-1), or one that does if any does (1)."""
@@ -293,16 +294,20 @@ class LooseSum(LooseAspect):
 
     def written_with(self, weights: Sequence[Fraction], cutoffs: Sequence[Fraction]) -> dict[str, Any]:
         """Return what makes a rule of the member with these weights and cut-offs."""
-        if self.weights is not None and self.weights.off is None:  # they have no scale: whole numbers read best
-            unit = _common_unit([weights])
-            whole = [int(weight * unit) for weight in weights]
-            weights = [Fraction(number, gcd(*whole)) for number in whole]
         own: dict[str, Any] = {}
         if self.weights is not None:
             own["weights"] = dict(zip(self.rule.inputs, weights, strict=True))
         if not self.rule.in_points:
             own["cutoffs"] = dict(zip(level_ids(self.aspect)[1:], cutoffs, strict=True))
         return own
+
+    def in_whole_numbers(self, weights: Sequence[Fraction]) -> Sequence[Fraction]:
+        """Return weights as the smallest whole numbers, where they have no scale; else as they are."""
+        if self.weights is None or self.weights.off is not None:
+            return weights
+        unit = _common_unit([weights])
+        whole = [int(weight * unit) for weight in weights]
+        return [Fraction(number, gcd(*whole)) for number in whole]
 
     def shares(self, extremes: Extremes) -> tuple[Fraction, Fraction]:
         """Return the least and the greatest share of the total, whatever the weights that are allowed."""

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from k80assess.learning.formless import monotone
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned, learn
     from k80assess.learning.nextexample import NextExample
+    from k80assess.learning.refutations import Refutation, SumContradiction, SumTerm
 
 __all__ = [
     "Assignment",
@@ -18,12 +19,18 @@ __all__ = [
     "ExampleGroup",
     "Learned",
     "NextExample",
+    "Refutation",
+    "SumContradiction",
+    "SumTerm",
     "learn",
     "load_examples",
     "monotone",
 ]
 
 _HOMES = {
+    "Refutation": "k80assess.learning.refutations",
+    "SumContradiction": "k80assess.learning.refutations",
+    "SumTerm": "k80assess.learning.refutations",
     "Example": "k80assess.document.examples",
     "load_examples": "k80assess.document.examples",
     "Assignment": "k80assess.learning.learned",

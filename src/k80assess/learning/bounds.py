@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
@@ -25,10 +24,7 @@ from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import Ref
 from k80assess.learning.cones import Row
 from k80assess.learning.members import Member, MemberSearch, Search
-from k80assess.learning.sums import Form, SumMembers, less, times
-
-if TYPE_CHECKING:
-    from k80assess.learning.learned import Learned
+from k80assess.learning.sums import Form, SumMembers, greatest_part, less, times
 
 MOST_CELLS = 1_000
 """Of how many loose cells of one table it is worked out which levels are possible."""
@@ -75,16 +71,15 @@ class Bounds(Displayed):
     cells: FrozenDict[str, Results[CellBounds]]
 
 
-def bounds_of(learned: Learned, until: float) -> Bounds:
-    """Return how far examples that do not contradict fix what is loose."""
-    search, roots = learned._search, learned._roots
+def bounds_of(search: Search, roots: Sequence[Ref], until: float) -> Bounds:
+    """Return how far conditions, which can be met, fix what is loose."""
     weights, cutoffs, cells = {}, {}, {}
     for aspect_id, own in search.aspects.items():
         if isinstance(own, CellMembers):
             cells[aspect_id] = Results(_cells(search, roots, own.aspect, until))
             continue
         assert isinstance(search, MemberSearch)  # no other has loose sums
-        ends = _Ends(search, roots, aspect_id, own, until)
+        ends = Ends(search, roots, aspect_id, until)
         if own.aspect.weights is not None:
             inputs = own.aspect.rule.inputs
             weights[aspect_id] = FrozenDict({i: ends.of(form) for i, form in zip(inputs, own.ranges, strict=True)})
@@ -94,17 +89,29 @@ def bounds_of(learned: Learned, until: float) -> Bounds:
     return Bounds(weights=FrozenDict(weights), cutoffs=FrozenDict(cutoffs), cells=FrozenDict(cells))
 
 
-class _Ends:
-    """The least and the greatest part of the whole that something linear is, over all members that agree."""
+class Ends:
+    """The least and the greatest part that something linear is of another, over all members that meet conditions.
+
+    Args:
+        search: the search for members.
+        roots: the conditions.
+        aspect_id: the id of a loose sum.
+        until: when to give up.
+        whole: what it is a part of; the sum of weight times range, where it is left out.
+    """
 
     def __init__(
-        self, search: MemberSearch, roots: Sequence[Ref], aspect_id: str, own: SumMembers, until: float
+        self, search: MemberSearch, roots: Sequence[Ref], aspect_id: str, until: float, whole: Form | None = None
     ) -> None:
-        self.search, self.roots, self.aspect_id, self.own, self.until = search, roots, aspect_id, own, until
+        self.search, self.roots, self.aspect_id, self.until = search, roots, aspect_id, until
+        own = search.aspects[aspect_id]
+        assert isinstance(own, SumMembers)
+        self.own, self.whole = own, own.whole if whole is None else whole
 
     def of(self, form: Form) -> Interval:
+        """Return between which ends a part of the whole lies."""
         greatest, is_greatest = self._greatest(form)
-        rest, is_least = self._greatest(less(self.own.whole, form))
+        rest, is_least = self._greatest(less(self.whole, form))
         return Interval(least=1 - rest, greatest=greatest, least_included=is_least, greatest_included=is_greatest)
 
     def _greatest(self, form: Form) -> tuple[Fraction, bool]:
@@ -113,12 +120,12 @@ class _Ends:
         member = self.search.find(self.roots, self.until)
         while member is not None:
             cone = self.own.cone(self.search.asked(member, self.roots).get(self.aspect_id, {}))
-            end = self.own.greatest(cone, form)
+            end = greatest_part(cone, form, self.whole)
             member = self._found(form, end, strict=True)
         return end, self._found(form, end, strict=False) is not None
 
     def _found(self, form: Form, end: Fraction, *, strict: bool) -> Member | None:
-        row = Row.of(less(form, times(end, self.own.whole)), strict=strict)
+        row = Row.of(less(form, times(end, self.whole)), strict=strict)
         return self.search.find([*self.roots, self.search.weighs(self.aspect_id, row)], self.until)
 
 

@@ -152,8 +152,10 @@ class Cone:
         part = gcd(*found) or 1
         return tuple([number // part for number in found])
 
-    def greatest(self, objective: Sequence[int], whole: Sequence[int]) -> Fraction:
-        """Return the greatest part that one product can be of another, ends included: the least number it never passes.
+    def greatest(self, objective: Sequence[int], whole: Sequence[int]) -> tuple[Fraction, Vector]:
+        """Return the greatest part that one product can be of another, and a vector where it is; ends count as well.
+
+        Strict conditions may be at their ends there: the part is the least number that is never passed.
 
         Args:
             objective: what makes the one.
@@ -163,7 +165,7 @@ class Cone:
         >>> cone = Cone(2)
         >>> cone.add(Row((1, -2), strict=True))
         >>> cone.greatest((0, 1), (1, 1))
-        Fraction(1, 3)
+        (Fraction(1, 3), (2, 1))
         """
         within = Cone(self.size)
         for row in self.rows:
@@ -174,7 +176,7 @@ class Cone:
             aim = within._sums[-1]
             raising = [place for place, number in enumerate(aim) if place and number > 0]
             if not raising:
-                return Fraction(aim[0], within._divisor)
+                return Fraction(aim[0], within._divisor), within.vector
             entering = min(raising, key=lambda place: within._others[place - 1])
             ends = [
                 (Fraction(own[0], -own[entering]), within._basic[place], place)

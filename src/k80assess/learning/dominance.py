@@ -8,14 +8,16 @@ analysis.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import reduce
+from heapq import merge
 from operator import and_
 from threading import RLock
 from time import monotonic
 from typing import NamedTuple, TypeAlias
 
 from k80assess.base.lazy import cached_property
+from k80assess.document.examples import Example
 from k80assess.document.framework import Framework
 from k80assess.engine.answers import Box
 from k80assess.engine.compiled import CompiledFramework, compile_framework
@@ -29,7 +31,7 @@ from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import Ref
 from k80assess.learning.covers import Covers, hitting_sets
 from k80assess.learning.hitting import Items
-from k80assess.learning.members import Member, OutOfTimeError
+from k80assess.learning.members import Member, MemberSearch, OutOfTimeError, Search, wanted
 from k80assess.learning.sums import SumMembers
 
 MOST_WAYS = 10_000
@@ -148,9 +150,9 @@ class MonotoneSearch:
             and set(own.over) == {criterion.id for criterion in framework.criteria}
         )
 
-    def takes(self, box: Box, outcomes: Collection[Value], *, every: bool = False) -> bool:
-        """Return whether an example asks for nothing but a lowest and a highest outcome at cells."""
-        return self._read(box, outcomes, every=every).kept(self.rule.ways, self.rule.size - 1) is not None
+    def takes(self, examples: Iterable[tuple[Example, Box]]) -> bool:
+        """Return whether examples ask for nothing but a lowest and a highest outcome at cells."""
+        return all(self._kept[self.example(example, box)] is not None for example, box in examples)
 
     def _read(self, box: Box, outcomes: Collection[Value], *, every: bool) -> Asked:
         positions = box.positions
@@ -162,6 +164,10 @@ class MonotoneSearch:
     def condition(self, box: Box, outcomes: Collection[Value], *, every: bool = False) -> Ref:
         """Return the condition that answers give one of these outcomes, in some completion or in every one."""
         return self._ref(self._read(box, outcomes, every=every))
+
+    def example(self, example: Example, box: Box) -> Ref:
+        """Return what an example asks, whose answers are read."""
+        return self.condition(box, wanted(example, self.family), every=example.every)
 
     def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
         """Return the condition that the outcome is this one at a cell."""
@@ -287,9 +293,16 @@ class MonotoneSearch:
         Args:
             roots: what each example asks.
             weights: how much it takes to give each example up.
-            hard: conditions, one at most, beside which examples contradict, and which by themselves do not.
+            hard: conditions, one at most, beside which examples contradict.
         """
         return MonotoneGroups(self, roots, weights, hard)
+
+
+def search_for(family: Family, examples: Sequence[tuple[Example, Box]]) -> Search:
+    """Return a search for members that agree with examples: without a solver where what these ask needs none."""
+    if MonotoneSearch.fits(family) and (search := MonotoneSearch(family)).takes(examples):
+        return search
+    return MemberSearch(family)
 
 
 class MonotoneGroups:
@@ -310,15 +323,18 @@ class MonotoneGroups:
 
     def conflicts(self) -> Iterator[Items]:
         """Yield the minimal conflicts, those of fewest items first."""
-        if self.hard:
-            yield from hitting_sets(self._refuting(self.hard[0]))
-            return
         alone, pairs = self._clashes
-        for item in sorted(alone):
-            yield frozenset([item])
-        for pair in sorted({tuple(sorted(pair)) for pair in pairs}):
-            if alone.isdisjoint(pair):
-                yield frozenset(pair)
+        own = [*((item,) for item in sorted(alone)), *sorted({(min(pair), max(pair)) for pair in pairs})]
+        others = hitting_sets(self._refuting(self.hard[0])) if self.hard else iter(())
+        found: list[Items] = []
+        for conflict in merge(map(frozenset, own), others, key=len):
+            if not any(before <= conflict for before in found):
+                found.append(conflict)
+                yield conflict
+
+    def some_conflict(self) -> Items | None:
+        """Return a minimal conflict; None where there is none."""
+        return next(self.conflicts(), None)
 
     def repairs(self) -> Iterator[Items]:
         """Yield the minimal repairs, those of least weight first."""

@@ -62,6 +62,11 @@ class Groups:
                 return
             hitting.hit(left)
 
+    def some_conflict(self) -> Items | None:
+        """Return a minimal conflict; None where there is none."""
+        conflict = self.consistency.conflict(self.all)
+        return None if conflict is None else self._minimal(conflict)
+
     def _minimal(self, conflict: Items) -> Items:
         """Return a part of a conflict without which nothing in it contradicts."""
         needed: Items = frozenset()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
+from k80assess.base.arguments import refuse_no_count
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import LazySequence, result
 from k80assess.document.examples import Example
 from k80assess.document.framework import Framework, Level, level_ids, unordered_problems
-from k80assess.document.rules import Among, among_problems, level_problems, levels_among
+from k80assess.document.rules import Among, among_problems, level_problems
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import no_topic
@@ -30,11 +31,13 @@ from k80assess.errors import (
 )
 from k80assess.learning.bounds import Bounds, bounds_of
 from k80assess.learning.conditions import Ref
-from k80assess.learning.dominance import MonotoneGroups, MonotoneSearch
+from k80assess.learning.dominance import MonotoneGroups, MonotoneSearch, search_for
 from k80assess.learning.formless import keeping
 from k80assess.learning.hitting import Groups, Items
-from k80assess.learning.members import MemberSearch, OutOfTimeError, Search
+from k80assess.learning.members import OutOfTimeError, Search
 from k80assess.learning.nextexample import NextExample, next_example
+from k80assess.learning.refutations import Refutation, refute
+from k80assess.learning.representative import Preference, representative
 
 TopicOrAnswers: TypeAlias = Topic | Answers
 
@@ -69,11 +72,10 @@ class Assignment(Displayed):
         undecided: the outcomes of which it was not decided in time whether some framework gives them.
 
     >>> from k80assess import load_framework, loosen
-    >>> from k80assess.learning import Example, learn
-    >>> learned = learn([Example(id="a", answers={"ownership": "nobody"}, outcome="decline")],
-    ...     loosen(load_framework(), weights="any"))
-    >>> [level.id for level in learned.possible({"theme_link": "none", "small_scale_difference": "same"}).possible]
-    ['decline']
+    >>> from k80assess.learning import learn
+    >>> assignment = learn([], loosen(load_framework(), weights="any")).possible({"theme_link": "none"})
+    >>> [level.id for level in assignment.possible], assignment.settled
+    (['decline', 'monitor', 'take_on'], False)
     """
 
     topic: Topic | None
@@ -115,18 +117,15 @@ class Learned(Displayed):
     def __repr__(self) -> str:
         return f"<Learned of {self.family.framework.id} from {len(self.examples)} examples>"
 
+    def __getstate__(self) -> dict[str, object]:
+        # What was learnt on the way is worked out anew: the solver that has it lives in this process only.
+        return {"examples": self.examples, "family": self.family, "seconds": self.seconds}
+
     # --- what agrees ----------------------------------------------------------------------------------------------
 
     @cached_property
     def _search(self) -> Search:
-        """The search for members: without a solver where what examples ask needs none."""
-        if MonotoneSearch.fits(self.family) and self._asks_for_bounds(search := MonotoneSearch(self.family)):
-            return search
-        return MemberSearch(self.family)
-
-    def _asks_for_bounds(self, search: MonotoneSearch) -> bool:
-        wanted = zip(self.examples, self._boxes, self._wanted, strict=True)
-        return all(search.takes(box, outcomes, every=example.every) for example, box, outcomes in wanted)
+        return search_for(self.family, self._pairs)
 
     @cached_property
     def _boxes(self) -> tuple[Box, ...]:
@@ -135,15 +134,11 @@ class Learned(Displayed):
     @cached_property
     def _roots(self) -> tuple[Ref, ...]:
         """What each example asks."""
-        wanted = zip(self.examples, self._boxes, self._wanted, strict=True)
-        return tuple([self._search.condition(box, own, every=example.every) for example, box, own in wanted])
+        return tuple([self._search.example(example, box) for example, box in self._pairs])
 
-    @cached_property
-    def _wanted(self) -> tuple[tuple[int, ...], ...]:
-        """The outcomes of each example, by position."""
-        outcomes = level_ids(self.family.framework.outcome_aspect)
-        named = [levels_among(example.outcome, outcomes) for example in self.examples]
-        return tuple([tuple([outcomes.index(level) for level in own]) for own in named])
+    @property
+    def _pairs(self) -> list[tuple[Example, Box]]:
+        return [*zip(self.examples, self._boxes, strict=True)]
 
     @property
     def consistent(self) -> bool:
@@ -192,7 +187,7 @@ class Learned(Displayed):
 
     def _of(self, examples: tuple[Example, ...]) -> Learned:
         other = Learned(examples=examples, family=self.family, seconds=self.seconds)
-        if not isinstance(self._search, MonotoneSearch) or other._asks_for_bounds(self._search):
+        if not isinstance(self._search, MonotoneSearch) or self._search.takes(other._pairs):
             other.__dict__["_search"] = self._search
         return other
 
@@ -244,10 +239,7 @@ class Learned(Displayed):
             UnknownNameError: for an unknown outcome.
             UndecidedError: when it was not decided in time.
         """
-        outcomes = level_ids(self.family.framework.outcome_aspect)
-        if not isinstance(outcome, str) or outcome not in outcomes:
-            raise UnknownNameError("outcome", outcome, outcomes)
-        root = self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
+        root = self._asked_outcome(topic_or_answers, outcome)
         with self._in_time() as until:
             member = self._search.find([*self._roots, root], until)
         if member is None:
@@ -290,7 +282,7 @@ class Learned(Displayed):
         """
         self._refuse_contradiction()
         with self._in_time() as until:
-            return bounds_of(self, until)
+            return bounds_of(self._search, self._roots, until)
 
     def next(self, topics: Iterable[Topic], among: Iterable[Topic] | None = None) -> NextExample | None:
         """Return which topic to judge next: the one that, whatever its outcome, settles most of the topics that wait.
@@ -309,8 +301,9 @@ class Learned(Displayed):
         """
         self._refuse_contradiction()
         boxes = self._boxes_of(topics)
+        chosen = boxes if among is None else self._boxes_of(among)
         with self._in_time() as until:
-            return next_example(self, boxes, boxes if among is None else self._boxes_of(among), until)
+            return next_example(self._search, self._roots, boxes, chosen, until)
 
     def _boxes_of(self, topics: Iterable[Topic]) -> dict[str, Box]:
         boxes: dict[str, Box] = {}
@@ -319,6 +312,32 @@ class Learned(Displayed):
                 raise ArgumentError(Problem(("topics",), Sentence("id_twice", "this id stands here twice"), topic.id))
             boxes[topic.id] = self._box(topic)
         return boxes
+
+    def representative(self, prefer: Preference = "closest") -> Framework:
+        """Return one of the frameworks that agree, as a document; what it chooses of what is loose is assumed.
+
+        It stays one of many: `bounds` says how far others differ. It does not depend on the order of the examples, nor
+        on what was asked before.
+
+        Args:
+            prefer: `closest` keeps as many weights, cut-offs and rows as written as can be, and chooses simple numbers
+                for the others; `simplest` has the whole weights with the least sum, aspect by aspect, and simple
+                cut-offs beside them; `margin` meets what examples ask of weights and cut-offs by the widest margin.
+                The latter two keep as many rows as written as can be. Where nothing but monotone is assumed it is the
+                lowest framework that agrees, whichever is preferred.
+
+        Raises:
+            ArgumentError: where the examples contradict, and for another preference.
+            UndecidedError: when it was not found in time.
+        """
+        if prefer not in get_args(Preference):
+            sentence = Sentence("no_preference", "there is no such preference")
+            raise ArgumentError(Problem(("prefer",), sentence, quoted(prefer), listed(get_args(Preference))))
+        self._refuse_contradiction()
+        if isinstance(self._search, MonotoneSearch):
+            return self.agreeing().framework
+        with self._in_time() as until:
+            return representative(self.family, self._pairs, prefer, until)
 
     # --- groups of examples ---------------------------------------------------------------------------------------
 
@@ -354,6 +373,29 @@ class Learned(Displayed):
             found = listed([level.id for level in assignment.possible])
             raise ArgumentError(Problem(("topic",), Sentence("nothing_follows", template), found))
         return LazySequence(_conflicts, self, topic_or_answers, assignment.outcome.id)
+
+    def refute(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Refutation:
+        """Return why no framework that agrees gives a topic an outcome, to be checked again.
+
+        Raises:
+            AnswerError: for what the framework does not have.
+            ArgumentError: where some framework that agrees gives it.
+            UnknownNameError: for an unknown outcome.
+            UndecidedError: when it was not found in time.
+        """
+        root = self._asked_outcome(topic_or_answers, outcome)
+        conflict = self._groups(root).some_conflict()
+        if conflict is None:
+            template = "some framework that agrees with the examples gives this outcome"
+            raise ArgumentError(Problem(("outcome",), Sentence("not_refuted", template), quoted(outcome)))
+        own = [self.examples[place] for place in sorted(conflict)]
+        return refute(self.family, own, self._box(topic_or_answers).given, outcome)
+
+    def _asked_outcome(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Ref:
+        outcomes = level_ids(self.family.framework.outcome_aspect)
+        if not isinstance(outcome, str) or outcome not in outcomes:
+            raise UnknownNameError("outcome", outcome, outcomes)
+        return self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
 
     def _groups(self, *hard: Ref) -> Groups | MonotoneGroups:
         weights = [example.weight for example in self.examples]
@@ -414,7 +456,7 @@ def learn(examples: Iterable[Example], family: Family, *, seconds: int = SECONDS
 
     Raises:
         AnswerError: for an example that does not fit the framework, with all its problems.
-        ArgumentError: for anything but examples or a family, and for ids that stand twice.
+        ArgumentError: for anything but examples or a family, for ids that stand twice, and for no number of seconds.
         MissingExtraError: without python-sat.
 
     >>> from k80assess import load_framework, loosen
@@ -427,6 +469,7 @@ def learn(examples: Iterable[Example], family: Family, *, seconds: int = SECONDS
     ['decline']
     """
     refuse_other(family, Family, "loosen")
+    refuse_no_count("seconds", seconds)
     return Learned(examples=tuple(_checked(examples, (), family)), family=family, seconds=seconds)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from fractions import Fraction
 from functools import partial
 from itertools import count
 from threading import RLock
@@ -17,14 +18,17 @@ from time import monotonic
 from typing import Any, Protocol
 
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Framework
+from k80assess.document.examples import Example
+from k80assess.document.framework import Framework, level_ids
+from k80assess.document.rules import levels_among
 from k80assess.engine.answers import Box
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family
 from k80assess.engine.loose_cells import LooseCells
+from k80assess.engine.loose_monotone import LooseMonotone
 from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import MissingExtraError
-from k80assess.learning.atoms import AtLeast, Atom, Cell, Refutation, Weighs
+from k80assess.learning.atoms import AtLeast, Atom, Cell, Lemma, Weighs
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import ALWAYS, NEVER, Conditions, Decision, Literal, Ref, TopicConditions
 from k80assess.learning.cones import Row
@@ -55,6 +59,7 @@ class Member:
 class Search(Protocol):
     """A search for members of a family."""
 
+    family: Family
     core: tuple[int, ...]
 
     @property
@@ -67,6 +72,9 @@ class Search(Protocol):
 
     def condition(self, box: Box, outcomes: Collection[Value], *, every: bool = False) -> Ref:
         """Return the condition that answers give one of these outcomes, in some completion or in every one."""
+
+    def example(self, example: Example, box: Box) -> Ref:
+        """Return what an example asks, whose answers are read."""
 
     def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
         """Return the condition that a loose aspect comes to a level, but for caps, at a cell."""
@@ -85,6 +93,12 @@ class OutOfTimeError(Exception):
     """The time for a question is over. It never leaves the package."""
 
 
+def wanted(example: Example, family: Family) -> list[Value]:
+    """Return the outcomes of an example by position."""
+    outcomes = level_ids(family.framework.outcome_aspect)
+    return [outcomes.index(level) for level in levels_among(example.outcome, outcomes)]
+
+
 class MemberSearch:
     """The search for members of a family, and what it has learnt.
 
@@ -94,6 +108,7 @@ class MemberSearch:
     Attributes:
         conditions: the graph of all conditions.
         lemmas: why choices contradict, first found first.
+        clauses: what the solver of propositions was told.
         core: after a search in vain, the places of conditions that no member meets together.
     """
 
@@ -103,11 +118,13 @@ class MemberSearch:
         for aspect_id, one in self.loose.items():
             if isinstance(one, LooseSum):
                 self.aspects[aspect_id] = SumMembers(one)
-            elif isinstance(one, LooseCells):
+            else:
+                assert isinstance(one, (LooseCells, LooseMonotone))
                 self.aspects[aspect_id] = CellMembers(one)
         self.conditions = Conditions()
-        self.lemmas: list[Refutation] = []
+        self.lemmas: list[Lemma] = []
         self.core: tuple[int, ...] = ()
+        self.clauses: list[Sequence[int]] = []
         self.lock = RLock()
         self._solver = _solver()
         self._fresh = count(1)
@@ -121,33 +138,28 @@ class MemberSearch:
 
     def condition(self, box: Box, outcomes: Collection[Value], *, every: bool = False) -> Ref:
         """Return the condition that answers give one of these outcomes, in some completion or in every one."""
-        return TopicConditions(box, self.loose, self.conditions, self._at_least).root(outcomes, every=every)
+        with self.lock:
+            return TopicConditions(box, self.loose, self.conditions, self._at_least).root(outcomes, every=every)
+
+    def example(self, example: Example, box: Box) -> Ref:
+        """Return what an example asks, whose answers are read."""
+        return self.condition(box, wanted(example, self.family), every=example.every)
 
     def weighs(self, aspect_id: str, row: Row) -> Ref:
         """Return the condition that the weights and cut-offs of a loose sum meet a condition."""
-        atom = Weighs(aspect_id, row)
-        if atom not in self._literals:
-            self._add(atom)
-        return self.conditions.decide(self._literals[atom], ALWAYS, NEVER)
+        with self.lock:
+            return self.conditions.decide(self.literal(Weighs(aspect_id, row)), ALWAYS, NEVER)
 
     def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
         """Return the condition that a loose aspect comes to a level, but for caps, at a cell."""
         is_less, decide = ALWAYS, self.conditions.decide
-        if level + 1 < self.loose[aspect_id].size:
-            is_less = decide(self._at_least(aspect_id, cell, level + 1), NEVER, ALWAYS)
-        return decide(self._at_least(aspect_id, cell, level), is_less, NEVER) if level else is_less
+        with self.lock:
+            if level + 1 < self.loose[aspect_id].size:
+                is_less = decide(self._at_least(aspect_id, cell, level + 1), NEVER, ALWAYS)
+            return decide(self._at_least(aspect_id, cell, level), is_less, NEVER) if level else is_less
 
     def _at_least(self, aspect_id: str, cell: Cell, level: Value) -> Literal:
-        atom = AtLeast(aspect_id, cell, level)
-        if atom not in self._literals:
-            self._order(self._add(atom), atom)
-        return self._literals[atom]
-
-    def _add(self, atom: Atom) -> Literal:
-        literal = next(self._fresh)
-        self._atoms[literal], self._literals[atom] = atom, literal
-        self._solver.set_phases([literal if self.truth(self._pool[-1], literal) else -literal])
-        return literal
+        return self.literal(AtLeast(aspect_id, cell, level))
 
     def _order(self, literal: Literal, atom: AtLeast) -> None:
         """Tell the solver how a new atom stands to those of the same aspect: higher levels need lower ones."""
@@ -156,12 +168,22 @@ class MemberSearch:
             below, above = aspect.is_below(cell, atom.cell), aspect.is_below(atom.cell, cell)
             for level, other in levels.items():
                 if below and level >= atom.level:
-                    self._solver.add_clause([-other, literal])
+                    self._tell([-other, literal])
                 if above and level <= atom.level:
-                    self._solver.add_clause([-literal, other])
+                    self._tell([-literal, other])
         self._cells[atom.aspect].setdefault(atom.cell, {})[atom.level] = literal
 
-    def _proposition(self, root: Ref) -> int:
+    def literal(self, atom: Atom) -> Literal:
+        """Return the number of an atom."""
+        if atom not in self._literals:
+            literal = next(self._fresh)
+            self._atoms[literal], self._literals[atom] = atom, literal
+            self._solver.set_phases([literal if self.truth(self._pool[-1], literal) else -literal])
+            if isinstance(atom, AtLeast):
+                self._order(literal, atom)
+        return self._literals[atom]
+
+    def proposition(self, root: Ref) -> int:
         """Return the proposition that a condition is met; what it then asks is told to the solver."""
         waiting: list[Ref] = []
 
@@ -176,18 +198,22 @@ class MemberSearch:
             ref = waiting.pop()
             met = self._propositions[ref]
             if ref in (NEVER, ALWAYS):
-                self._solver.add_clause([met if ref == ALWAYS else -met])
+                self._tell([met if ref == ALWAYS else -met])
                 continue
             node = self.conditions[ref]
             if isinstance(node, Decision):
-                self._solver.add_clause([-met, -node.literal, own(node.yes)])
-                self._solver.add_clause([-met, node.literal, own(node.no)])
+                self._tell([-met, -node.literal, own(node.yes)])
+                self._tell([-met, node.literal, own(node.no)])
             elif node.every:
                 for part in node.parts:
-                    self._solver.add_clause([-met, own(part)])
+                    self._tell([-met, own(part)])
             else:
-                self._solver.add_clause([-met, *map(own, node.parts)])
+                self._tell([-met, *map(own, node.parts)])
         return found
+
+    def _tell(self, clause: Sequence[int]) -> None:
+        self.clauses.append(clause)
+        self._solver.add_clause(clause)
 
     # --- what there is --------------------------------------------------------------------------------------------
 
@@ -227,19 +253,43 @@ class MemberSearch:
                 self._remember(member)
             return member
 
-    def _remember(self, member: Member) -> None:
-        self._pool = [one for one in self._pool if one is not member][1 - POOL :] + [member]
+    def widest(self, roots: Sequence[Ref], until: float | None = None) -> Member:
+        """Return the member that meets conditions, which can be met, by the widest margin.
 
-    def _searched(self, roots: Sequence[Ref], until: float | None) -> Member | None:
+        The margin is the least part of the whole by which something is met in a loose sum, or its cut-offs lie apart.
+        Of each loose sum by itself it is then as wide as can be.
+        """
+        with self.lock:
+            best, member = Member({}), self.find(roots, until)
+            while member is not None:
+                asked = self.asked(member, roots)
+                found = {
+                    aspect_id: own.widest(asked.get(aspect_id, {}))
+                    for aspect_id, own in self.aspects.items()
+                    if isinstance(own, SumMembers)
+                }
+                wide = {aspect_id: vector for aspect_id, (_, vector) in found.items() if vector is not None}
+                best = Member({**member.choices, **wide})
+                if not found:
+                    break
+                member = self._searched(roots, until, min([margin for margin, _vector in found.values()]))
+            return best
+
+    def _remember(self, member: Member) -> None:
+        self._pool = [*[one for one in self._pool if one is not member][1 - POOL :], member]
+
+    def _searched(self, roots: Sequence[Ref], until: float | None, margin: Fraction | None = None) -> Member | None:
         places: dict[int, int] = {}
+        only = [] if margin is None else [next(self._fresh)]  # what is learnt with a margin holds with it alone
         for place, root in enumerate(roots):
-            places.setdefault(self._proposition(root), place)
+            places.setdefault(self.proposition(root), place)
         while True:
-            if not self._solved(list(places), until):
-                self.core = tuple(sorted([places[met] for met in self._solver.get_core() or ()]))
+            if not self._solved([*places, *only], until):
+                self.core = tuple(sorted([places[met] for met in self._solver.get_core() or () if met in places]))
                 return None
             model = self._solver.get_model()
-            member = self._choices(self._asked_by(roots, {literal for literal in model if literal > 0}))
+            true = {literal for literal in model if literal > 0}
+            member = self._choices(self._asked_by(roots, true), margin, only)
             if member is not None:
                 return member
 
@@ -270,17 +320,24 @@ class MemberSearch:
             if decided is not None:
                 return decided
 
-    def _choices(self, asked: Collection[Literal]) -> Member | None:
+    def _choices(self, asked: Collection[Literal], margin: Fraction | None, only: Sequence[Literal]) -> Member | None:
         """Return a member that has all that is asked; None where none has, and the solver learns why."""
+        choices, is_refuted = {}, False
         by_aspect = self._by_aspect(asked)
-        found = {aspect_id: self.aspects[aspect_id].found(own) for aspect_id, own in by_aspect.items()}
-        refuted = [one for one in found.values() if isinstance(one, Refutation)]
-        for lemma in refuted:
-            self.lemmas.append(lemma)
-            self._solver.add_clause([self._literals[atom] * (-1 if holds else 1) for atom, holds, _ in lemma.choices])
-        if refuted:
-            return None
-        return Member({aspect_id: choice for aspect_id, choice in found.items() if choice is not None})
+        for aspect_id, aspect in self.aspects.items():
+            own = by_aspect.get(aspect_id, {})
+            if not own and margin is None:
+                continue
+            choice = aspect.found(own, margin) if isinstance(aspect, SumMembers) else aspect.found(own)
+            if isinstance(choice, Lemma):
+                is_refuted = True
+                refuted = [self._literals[atom] * (-1 if holds else 1) for atom, holds, _ in choice.choices]
+                self._tell([*refuted, *(-one for one in only)])
+                if not only:
+                    self.lemmas.append(choice)
+            elif choice is not None:
+                choices[aspect_id] = choice
+        return None if is_refuted else Member(choices)
 
 
 def _solver() -> Any:
