@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.document.examples import Example, load_examples
     from k80assess.learning.bounds import Bounds, CellBounds
+    from k80assess.learning.formless import monotone
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned, learn
     from k80assess.learning.nextexample import NextExample
     from k80assess.learning.refutations import Refutation, SumContradiction, SumTerm
@@ -23,6 +24,7 @@ __all__ = [
     "SumTerm",
     "learn",
     "load_examples",
+    "monotone",
 ]
 
 _HOMES = {
@@ -38,6 +40,7 @@ _HOMES = {
     "Bounds": "k80assess.learning.bounds",
     "CellBounds": "k80assess.learning.bounds",
     "learn": "k80assess.learning.learned",
+    "monotone": "k80assess.learning.formless",
 }
 
 if not TYPE_CHECKING:
