@@ -372,7 +372,9 @@ class MonotoneGroups:
         for number, cell in enumerate(ways, 1):
             if number > MOST_WAYS:
                 what = Sentence("limit.completions", "combinations of answers to look at for one topic")
-                raise SizeLimitError(what, MOST_WAYS, Sentence("remedy.answer_more", "answer more of what is open"))
+                raise SizeLimitError(
+                    what, MOST_WAYS, Sentence("remedy.answer_more", "answer more of the open criteria")
+                )
             yield cell
 
 

@@ -71,7 +71,7 @@ def monotone(
 
 def _listed(argument: str, found: Iterable[Any]) -> list[Any]:
     if isinstance(found, (str, bytes, dict)) or not isinstance(found, Iterable):
-        sentence = Sentence("list_needed", "a list is needed")
+        sentence = Sentence("not_a_list", "a list is needed")
         raise ArgumentError(Problem((argument,), sentence, quoted(found)))
     return sorted(found, key=repr) if isinstance(found, (set, frozenset)) else list(found)
 
