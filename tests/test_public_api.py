@@ -33,6 +33,7 @@ import k80assess as k80
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import as_plain
 from k80assess.engine.compiled import compile_framework
+from k80assess.learning import Example, learn, monotone
 from k80assess.testing import strategies
 
 PUBLIC = dict(public())
@@ -195,6 +196,13 @@ def on_a_number() -> k80.types.Assessment:
     return k80.assess({"cost": 12_000}, by_cost())
 
 
+def kept_at_a_cell() -> k80.types.Monotone:
+    """Return what is known of a rule after one judgement, where nothing but monotone is assumed."""
+    family = monotone([k80.Criterion(id="demand", levels=["low", "high"])], ["decline", "take_on"])
+    judged = Example(id="a", answers={"demand": "high"}, outcome="take_on")
+    return learn([judged], family).agreeing().monotone["outcome"]
+
+
 def analysed() -> k80.types.Analysis:
     """Return an analysis under a framework that tells an aspect beside the outcome."""
     framework = k80.documents.revise(k80.load_framework(), {"also": ["fit"]})
@@ -241,6 +249,8 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Inconsistencies": inconsistent,
     "Inconsistency": lambda: inconsistent().possible[0],
     "Interval": lambda: k80.loosen(k80.load_framework(), cutoffs="1/5").cutoffs["fit"][0],
+    "KeptCell": lambda: kept_at_a_cell().kept[0],
+    "Monotone": lambda: kept_at_a_cell(),
     "LooseWeights": lambda: k80.loosen(k80.load_framework(), weights="any").weights["fit"],
     "Margin": lambda: k80.margins(k80.assess(FAR))[0],
     "Move": lambda: k80.changes(on_a_number(), "yes")[0].numbers["cost"],

@@ -22,11 +22,13 @@ from k80assess.data import to_data
 from k80assess.document.examples import Example
 from k80assess.document.files import as_plain, load_framework, save
 from k80assess.document.framework import Aspect, Framework
+from k80assess.document.revision import revise
 from k80assess.document.text import LANGUAGES, Text
 from k80assess.document.topic import Topic
 from k80assess.engine.families import Family
 from k80assess.errors import Language, UndecidedError
 from k80assess.learning.elicitation import SECONDS, Elicitation, elicit
+from k80assess.learning.formless import monotone
 from k80assess.learning.forms import weighted
 from k80assess.learning.representative import Preference
 from k80assess.report.content.blocks import Block, Blocks, Facts, Heading, Paragraph
@@ -50,6 +52,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("judgements", metavar="JUDGEMENTS", help=help_.text("argument.judgements"))
     to.add_argument("--framework", metavar="F", help=help_.text("argument.form"))
     to.add_argument("--whatever", choices=WHATEVER, default="assumed", help=help_.text("argument.unknown"))
+    to.add_argument("--only-monotone", action="store_true", help=help_.text("argument.only_monotone"))
     to.add_argument("--prefer", choices=get_args(Preference), help=help_.text("argument.prefer"))
     to.add_argument("--seconds", type=count, default=SECONDS, metavar="N", help=help_.text("argument.seconds"))
     add_output(to, help_, LEARNED, help_.text("argument.learned"))
@@ -69,7 +72,7 @@ def run(arguments: Namespace) -> Reply:
         framework = load_framework(form)
         if arguments.framework is None and not saved.examples and not arguments.json:
             framework = _Beginning(Path(form), arguments.lang).gone_on(framework)
-    family = loosened(framework, arguments)
+    family = _only_monotone(framework) if arguments.only_monotone else loosened(framework, arguments)
     assert isinstance(family, Family)
     session = elicit(family, saved.examples, seconds=arguments.seconds)
     if not arguments.json:
@@ -84,6 +87,13 @@ def form_path(judgements: Path) -> Path:
     PosixPath('judgements.framework.toml')
     """
     return judgements.with_name(f"{judgements.stem}.framework{judgements.suffix}")
+
+
+def _only_monotone(framework: Framework) -> Family:
+    """Return the family of all in which better answers never give a worse outcome, over what a framework asks."""
+    outcome = framework.outcome_aspect
+    family = monotone(framework.criteria, outcome.levels, id=framework.id, title=framework.title, outcome=outcome.id)
+    return Family(framework=revise(family.framework, {"aspects[0].label": outcome.label}), monotone=family.monotone)
 
 
 def _closing(session: Elicitation, arguments: Namespace) -> Reply:

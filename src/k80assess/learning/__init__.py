@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from k80assess.document.examples import Example, load_examples
     from k80assess.learning.bounds import Bounds, CellBounds
     from k80assess.learning.elicitation import Elicitation, elicit
+    from k80assess.learning.formless import monotone
     from k80assess.learning.forms import weighted
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned, learn
     from k80assess.learning.nextexample import NextExample
@@ -27,6 +28,7 @@ __all__ = [
     "elicit",
     "learn",
     "load_examples",
+    "monotone",
     "weighted",
 ]
 
@@ -46,6 +48,7 @@ _HOMES = {
     "Bounds": "k80assess.learning.bounds",
     "CellBounds": "k80assess.learning.bounds",
     "learn": "k80assess.learning.learned",
+    "monotone": "k80assess.learning.formless",
 }
 
 if not TYPE_CHECKING:

@@ -17,10 +17,10 @@ from k80assess.document.rules import Among, LevelIdsLike
 from k80assess.document.text import TextLike
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.families import Family
-from k80assess.errors import ArgumentError, Problem, Sentence, UndecidedError, UnknownNameError
+from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UndecidedError, UnknownNameError
 from k80assess.learning.conditions import Ref
+from k80assess.learning.cones import OutOfTimeError
 from k80assess.learning.learned import ExampleGroup, Learned, learn
-from k80assess.learning.members import OutOfTimeError
 from k80assess.learning.profiles import made_up
 
 SECONDS = 5
@@ -143,6 +143,28 @@ class Elicitation(Displayed):
             UndecidedError: when it was not decided in time whether judgements contradict.
         """
         return FrozenDict({topic: own[0] for topic, own in self.possible.items() if len(own) == 1})
+
+    @property
+    def settled_profiles(self) -> tuple[int, int] | None:
+        """Of how many profiles that can occur the outcome is settled, and how many there are.
+
+        None where that is not counted: where there are too many profiles to ask about each, unless nothing but monotone
+        is assumed; where it was not decided of each in time; and where judgements contradict.
+
+        Raises:
+            UndecidedError: when it was not decided in time whether judgements contradict.
+        """
+        if not self.consistent:
+            return None
+        if self.complete:
+            return None if self.undecided else (len(self.settled), len(self.topics))
+        if not self.learned.family.monotone:
+            return None
+        try:
+            sets = self.learned.agreeing().sets()
+        except (ArgumentError, SizeLimitError):  # some judgement leaves a choice, or it is too much work
+            return None
+        return sum([n for own, n in sets.items() if len(own) == 1]), sum([n for own, n in sets.items() if own])
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -306,7 +328,8 @@ class Elicitation(Displayed):
     def _with(self, learned: Learned, set_aside: tuple[str, ...], *, adds: bool) -> Elicitation:
         """Return the session with other judgements; where none is taken away, what is settled stays so."""
         other = Elicitation(learned=learned, topics=self.topics, complete=self.complete, set_aside=set_aside)
-        other.__dict__["_conditions"] = self._conditions
+        if learned._search is self.learned._search:
+            other.__dict__["_conditions"] = self._conditions
         if adds and "possible" in self.__dict__:
             other.__dict__["_known"] = FrozenDict({topic: (own,) for topic, own in self.settled.items()})
         return other

@@ -9,12 +9,13 @@ modulo theories.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from fractions import Fraction
 from functools import partial
 from itertools import count
 from threading import RLock
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from k80assess.base.results import FrozenDict
 from k80assess.document.examples import Example
@@ -24,12 +25,13 @@ from k80assess.engine.answers import Box
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family
 from k80assess.engine.loose_cells import LooseCells
+from k80assess.engine.loose_monotone import LooseMonotone
 from k80assess.engine.loose_sums import LooseSum
-from k80assess.errors import MissingExtraError
+from k80assess.errors import MissingExtraError, Sentence, SizeLimitError
 from k80assess.learning.atoms import AtLeast, Atom, Cell, Lemma, Weighs
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import ALWAYS, NEVER, Conditions, Decision, Literal, Ref, TopicConditions
-from k80assess.learning.cones import Row
+from k80assess.learning.cones import OutOfTimeError, Row
 from k80assess.learning.sums import SumMembers
 
 POOL = 64
@@ -37,6 +39,12 @@ POOL = 64
 
 PATIENCE = 2_000
 """After how many conflicts the solver of propositions looks at the clock."""
+
+MOST_ORDERED = 400
+"""Of how many cells of a loose sum the order is told beforehand: of others the solver learns what it needs of it."""
+
+MOST_CELLS = 1_000
+"""How many cells of a loose table may be visited: without the order of all of them nothing would be right."""
 
 
 class Member:
@@ -54,8 +62,43 @@ class Member:
         self.met: dict[Ref, bool] = {}
 
 
-class OutOfTimeError(Exception):
-    """The time for a question is over. It never leaves the package."""
+class Search(Protocol):
+    """A search for members of a family."""
+
+    family: Family
+    core: tuple[int, ...]
+
+    @property
+    def aspects(self) -> Mapping[str, SumMembers | CellMembers]:
+        """The members of loose aspects, by id."""
+
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """What holds others back who search as well."""
+
+    def condition(self, box: Box, outcomes: Collection[Value], *, every: bool = False) -> Ref:
+        """Return the condition that answers give one of these outcomes, in some completion or in every one."""
+
+    def example(self, example: Example, box: Box) -> Ref:
+        """Return what an example asks, whose answers are read."""
+
+    def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
+        """Return the condition that a loose aspect comes to a level, but for caps, at a cell."""
+
+    def meets(self, member: Member, root: Ref) -> bool:
+        """Return whether a member meets a condition."""
+
+    def framework(self, member: Member) -> Framework:
+        """Return a member as a document."""
+
+    def find(self, roots: Sequence[Ref], until: float | None = None) -> Member | None:
+        """Return a member that meets all these conditions; None where there is none, and then `core` says why."""
+
+
+def wanted(example: Example, family: Family) -> list[Value]:
+    """Return the outcomes of an example by position."""
+    outcomes = level_ids(family.framework.outcome_aspect)
+    return [outcomes.index(level) for level in levels_among(example.outcome, outcomes)]
 
 
 class MemberSearch:
@@ -77,7 +120,8 @@ class MemberSearch:
         for aspect_id, one in self.loose.items():
             if isinstance(one, LooseSum):
                 self.aspects[aspect_id] = SumMembers(one)
-            elif isinstance(one, LooseCells):
+            else:
+                assert isinstance(one, (LooseCells, LooseMonotone))
                 self.aspects[aspect_id] = CellMembers(one)
         self.conditions = Conditions()
         self.lemmas: list[Lemma] = []
@@ -101,9 +145,7 @@ class MemberSearch:
 
     def example(self, example: Example, box: Box) -> Ref:
         """Return what an example asks, whose answers are read."""
-        outcomes = level_ids(self.family.framework.outcome_aspect)
-        wanted = [outcomes.index(level) for level in levels_among(example.outcome, outcomes)]
-        return self.condition(box, wanted, every=example.every)
+        return self.condition(box, wanted(example, self.family), every=example.every)
 
     def weighs(self, aspect_id: str, row: Row) -> Ref:
         """Return the condition that the weights and cut-offs of a loose sum meet a condition."""
@@ -123,8 +165,13 @@ class MemberSearch:
 
     def _order(self, literal: Literal, atom: AtLeast) -> None:
         """Tell the solver how a new atom stands to those of the same aspect: higher levels need lower ones."""
-        aspect = self.loose[atom.aspect]
-        for cell, levels in self._cells[atom.aspect].items():
+        aspect, known = self.loose[atom.aspect], self._cells[atom.aspect]
+        if len(known) >= MOST_CELLS and atom.cell not in known and isinstance(aspect, LooseCells):
+            what = Sentence("limit.cells_visited", "cells of {aspect} that topics visit", aspect=f"'{atom.aspect}'")
+            raise SizeLimitError(what, MOST_CELLS, Sentence("remedy.answer_more", "answer more of what is open"))
+        if len(known) >= MOST_ORDERED and isinstance(aspect, LooseSum):
+            known = {atom.cell: known.get(atom.cell, {})}
+        for cell, levels in known.items():
             below, above = aspect.is_below(cell, atom.cell), aspect.is_below(atom.cell, cell)
             for level, other in levels.items():
                 if below and level >= atom.level:
@@ -224,7 +271,7 @@ class MemberSearch:
             while member is not None:
                 asked = self.asked(member, roots)
                 found = {
-                    aspect_id: own.widest(asked.get(aspect_id, {}))
+                    aspect_id: own.widest(asked.get(aspect_id, {}), until)
                     for aspect_id, own in self.aspects.items()
                     if isinstance(own, SumMembers)
                 }
@@ -249,7 +296,7 @@ class MemberSearch:
                 return None
             model = self._solver.get_model()
             true = {literal for literal in model if literal > 0}
-            member = self._choices(self._asked_by(roots, true), margin, only)
+            member = self._choices(self._asked_by(roots, true), until, margin, only)
             if member is not None:
                 return member
 
@@ -280,7 +327,9 @@ class MemberSearch:
             if decided is not None:
                 return decided
 
-    def _choices(self, asked: Collection[Literal], margin: Fraction | None, only: Sequence[Literal]) -> Member | None:
+    def _choices(
+        self, asked: Collection[Literal], until: float | None, margin: Fraction | None, only: Sequence[Literal]
+    ) -> Member | None:
         """Return a member that has all that is asked; None where none has, and the solver learns why."""
         choices, is_refuted = {}, False
         by_aspect = self._by_aspect(asked)
@@ -288,7 +337,7 @@ class MemberSearch:
             own = by_aspect.get(aspect_id, {})
             if not own and margin is None:
                 continue
-            choice = aspect.found(own, margin) if isinstance(aspect, SumMembers) else aspect.found(own)
+            choice = aspect.found(own, until, margin) if isinstance(aspect, SumMembers) else aspect.found(own)
             if isinstance(choice, Lemma):
                 is_refuted = True
                 refuted = [self._literals[atom] * (-1 if holds else 1) for atom, holds, _ in choice.choices]

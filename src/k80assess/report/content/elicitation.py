@@ -94,19 +94,23 @@ def judged_table(framework: Framework, examples: Sequence[Example], only: Exampl
 
 def standing(session: Elicitation) -> Blocks:
     """State of how many topics the outcome is settled: of all combinations of answers where these are all asked."""
-    settled, total = len(session.settled), len(session.topics)
     said: list[Words] = []
-    if session.complete:
-        said.append(phrase("learn.settled_all", settled=settled, count=total))
+    counted = session.settled_profiles
+    if counted is not None:
+        said.append(phrase("learn.settled_all", settled=counted[0], count=counted[1]))
     else:
-        framework = session.learned.family.framework
-        profiles = prod([len(criterion.levels) for criterion in framework.criteria])
-        said.append(phrase("learn.settled_some", settled=settled, count=total))
-        if total < profiles:
-            said.append(phrase("learn.others", count=total))
+        settled, total = len(session.settled), len(session.topics)
+        said += [phrase("learn.settled_some", settled=settled, count=total), *_others(session, total)]
     if session.undecided:
         said.append(phrase("learn.undecided", count=len(session.undecided), seconds=session.learned.seconds))
     return (Paragraph(words=_sentences(said)),)
+
+
+def _others(session: Elicitation, asked: int) -> Iterator[Words]:
+    """Yield that combinations of answers which are not asked about were not counted, where there are any."""
+    criteria = session.learned.family.framework.criteria
+    if not session.complete and asked < prod([len(criterion.levels) for criterion in criteria]):
+        yield phrase("learn.others")
 
 
 def _sentences(said: Sequence[Words]) -> Words:
@@ -141,7 +145,7 @@ def chosen_story(session: Elicitation, chosen: Framework, prefer: str) -> Blocks
     count = len(session.learned.examples)
     blocks: list[Block] = [
         Heading(words=phrase("learn.chosen")),
-        Paragraph(words=phrase(f"learn.prefer_{prefer}", count=count)),
+        Paragraph(words=phrase(f"learn.prefer_{'lowest' if session.learned.family.monotone else prefer}", count=count)),
         Paragraph(words=phrase("learn.one_of_many"), kind="note"),
     ]
     try:
@@ -151,6 +155,7 @@ def chosen_story(session: Elicitation, chosen: Framework, prefer: str) -> Blocks
     rows = [*_weights(chosen, bounds), *_cutoffs(chosen, bounds)]
     if rows:
         head = tuple([phrase(f"learn.{column}") for column in ("piece", "chosen_here", "interval", "origin")])
+        blocks.append(Paragraph(words=phrase("learn.beside")))
         blocks.append(DataTable(caption=phrase("learn.pieces"), head=head, rows=tuple(rows)))
     for aspect_id, cells in bounds.cells.items():
         blocks += _cells(chosen, aspect_id, cells)

@@ -219,6 +219,8 @@ def _cutoffs_said(family: Family) -> Iterator[Words]:
 
 
 def _rules_said(family: Family) -> Iterator[Words]:
+    if family.monotone:
+        yield phrase("loose.monotone_of", aspects=_labels(family, [*family.monotone]))
     whole = []
     for aspect_id, rows in family.tables.items():
         rule = _aspect(family, aspect_id).rule
