@@ -29,9 +29,10 @@ from k80assess.engine.loose_monotone import Bounds, Kept, LooseMonotone, taking
 from k80assess.errors import Sentence, SizeLimitError
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import Ref
+from k80assess.learning.cones import OutOfTimeError
 from k80assess.learning.covers import Covers, hitting_sets
 from k80assess.learning.hitting import Items
-from k80assess.learning.members import Member, MemberSearch, OutOfTimeError, Search, wanted
+from k80assess.learning.members import Member, MemberSearch, Search, wanted
 from k80assess.learning.sums import SumMembers
 
 MOST_WAYS = 10_000

@@ -31,10 +31,11 @@ from k80assess.errors import (
 )
 from k80assess.learning.bounds import Bounds, bounds_of
 from k80assess.learning.conditions import Ref
+from k80assess.learning.cones import OutOfTimeError
 from k80assess.learning.dominance import MonotoneGroups, MonotoneSearch, search_for
 from k80assess.learning.formless import keeping
 from k80assess.learning.hitting import Groups, Items
-from k80assess.learning.members import OutOfTimeError, Search
+from k80assess.learning.members import Search
 from k80assess.learning.nextexample import NextExample, next_example
 from k80assess.learning.refutations import Refutation, refute
 from k80assess.learning.representative import Preference, representative

@@ -31,7 +31,7 @@ from k80assess.errors import MissingExtraError
 from k80assess.learning.atoms import AtLeast, Atom, Cell, Lemma, Weighs
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import ALWAYS, NEVER, Conditions, Decision, Literal, Ref, TopicConditions
-from k80assess.learning.cones import Row
+from k80assess.learning.cones import OutOfTimeError, Row
 from k80assess.learning.sums import SumMembers
 
 POOL = 64
@@ -87,10 +87,6 @@ class Search(Protocol):
 
     def find(self, roots: Sequence[Ref], until: float | None = None) -> Member | None:
         """Return a member that meets all these conditions; None where there is none, and then `core` says why."""
-
-
-class OutOfTimeError(Exception):
-    """The time for a question is over. It never leaves the package."""
 
 
 def wanted(example: Example, family: Family) -> list[Value]:
@@ -264,7 +260,7 @@ class MemberSearch:
             while member is not None:
                 asked = self.asked(member, roots)
                 found = {
-                    aspect_id: own.widest(asked.get(aspect_id, {}))
+                    aspect_id: own.widest(asked.get(aspect_id, {}), until)
                     for aspect_id, own in self.aspects.items()
                     if isinstance(own, SumMembers)
                 }
@@ -289,7 +285,7 @@ class MemberSearch:
                 return None
             model = self._solver.get_model()
             true = {literal for literal in model if literal > 0}
-            member = self._choices(self._asked_by(roots, true), margin, only)
+            member = self._choices(self._asked_by(roots, true), until, margin, only)
             if member is not None:
                 return member
 
@@ -320,7 +316,9 @@ class MemberSearch:
             if decided is not None:
                 return decided
 
-    def _choices(self, asked: Collection[Literal], margin: Fraction | None, only: Sequence[Literal]) -> Member | None:
+    def _choices(
+        self, asked: Collection[Literal], until: float | None, margin: Fraction | None, only: Sequence[Literal]
+    ) -> Member | None:
         """Return a member that has all that is asked; None where none has, and the solver learns why."""
         choices, is_refuted = {}, False
         by_aspect = self._by_aspect(asked)
@@ -328,7 +326,7 @@ class MemberSearch:
             own = by_aspect.get(aspect_id, {})
             if not own and margin is None:
                 continue
-            choice = aspect.found(own, margin) if isinstance(aspect, SumMembers) else aspect.found(own)
+            choice = aspect.found(own, until, margin) if isinstance(aspect, SumMembers) else aspect.found(own)
             if isinstance(choice, Lemma):
                 is_refuted = True
                 refuted = [self._literals[atom] * (-1 if holds else 1) for atom, holds, _ in choice.choices]
