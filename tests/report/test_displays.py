@@ -55,6 +55,7 @@ from k80assess.govern.ranking import rank
 from k80assess.govern.register import Register
 from k80assess.govern.replayed import replay
 from k80assess.govern.workload import load_workload
+from k80assess.learning import Example, learn, monotone
 from k80assess.report.notebook import notebook
 from k80assess.testing.cases import CaseFile, coverage
 from k80assess.types import Results
@@ -119,6 +120,8 @@ def things(folder: Path) -> Iterator[Any]:
         prove(framework, when={}, then=["decline", "monitor", "take_on"]),
     )
     yield from (loosen(framework), loosen(framework, weights="any").sets(), distribution(framework))
+    judged = Example(id="a", answers=best, outcome="take_on")
+    yield learn([judged], monotone(framework.criteria, framework.outcome_aspect.levels)).agreeing()
     yield from (influence(framework), probabilities(assessment), probabilities(unsettled, of="fit"))
     yield from (Interview(framework), Interview(framework, topic.answers))
     analysis = analyse(assess(topic, revise(framework, {"also": ["capacity"]})))
