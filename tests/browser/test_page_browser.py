@@ -1181,7 +1181,7 @@ TAKING = [
     "convert t.toml -o again.json",
     "interview t.json",
 ]
-WITHOUT_TOPIC = {"page", "agenda", "framework", "schema", "check", "prove", "progress"}
+WITHOUT_TOPIC = {"page", "agenda", "framework", "schema", "check", "prove", "progress", "learn"}
 
 
 @pytest.mark.parametrize("given_answers", [SETTLED, {"theme_link": "direct"}], ids=["settled", "open"])

@@ -48,6 +48,7 @@ COMMANDS: Commands = {
     "report": "report",
     "page": "page",
     "interview": "interview",
+    "learn": "learn",
     "agenda": "agenda",
     "progress": "progress",
     "framework": "framework",
