@@ -46,8 +46,9 @@ from k80assess.report.content.blocks import (
 from k80assess.report.content.shortening import MAX_COUNTED
 from k80assess.report.formats.markdown import markdown_of
 from k80assess.report.formats.markup import fragment_of, page_of
+from k80assess.report.formats.pictures import MAX_ROWS
 from k80assess.report.formats.plain import columns, text_of
-from k80assess.report.formats.svg import MAX_ROWS, WIDTH, svg_of
+from k80assess.report.formats.svg import WIDTH, svg_of
 from k80assess.report.notebook import FIRST_FEW, notebook, story_of
 from k80assess.report.words import Link, clean, name, percent, strong
 from k80assess.testing.strategies import answers, frameworks
