@@ -284,7 +284,7 @@ def _short(words: Short, language: Language) -> Iterator[Span]:
     if sum([len(span.text) for span in whole]) <= words.most:
         yield from whole
         return
-    mark = f" {sentences(language)['sheet.cut']}"
+    mark = " " + plain(phrase("sheet.cut"), language)
     room = words.most - len(mark)
     for span in whole:
         if len(span.text) >= room:

@@ -144,24 +144,24 @@ def _why(assessment: Assessment) -> Iterator[Words]:
         yield short(phrase("memo.judged", judgements=Series(items=tuple(judged))), _LINE)
     if assessment.settled:
         answers = fewest(assessment)
-        yield _resting("memo.settled", assessment, answers, name(assessment.possible[0].label))
+        yield _resting("settled", assessment, answers, name(assessment.possible[0].label))
     elif assessment.family is None:
         parts = [(bar.label, " ", bar.value) for bar in chances_picture(assessment).bars]
         yield short(phrase("memo.chances", outcomes=Series(items=tuple(parts))), _LINE)
     other = contrasted(assessment)
     if other is not None and other not in assessment.possible:
-        yield _resting("memo.excluded", assessment, fewest(assessment, other.id), name(other.label))
+        yield _resting("excluded", assessment, fewest(assessment, other.id), name(other.label))
 
 
 def _resting(key: str, assessment: Assessment, answers: Sequence[str], outcome: Words) -> Words:
     """Return on how many answers something rests, and which; or that it does whatever is answered."""
     if not answers:
-        return phrase(f"{key}_always", outcome=outcome)
+        return phrase(f"memo.{key}_always", outcome=outcome)
     said: list[Words] = []
     for node_id in answers:
         node = assessment.framework.node(node_id)
         said.append((node.label, ": ", given_said(node, assessment.given[node_id], assessment.numbers.get(node_id))))
-    return short(phrase(key, count=len(said), outcome=outcome, answers=Series(items=tuple(said))), _LINE)
+    return short(phrase(f"memo.{key}", count=len(said), outcome=outcome, answers=Series(items=tuple(said))), _LINE)
 
 
 def _contrast(assessment: Assessment) -> Iterator[Words]:

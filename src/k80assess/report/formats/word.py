@@ -98,7 +98,7 @@ def is_untouched(data: bytes) -> bool:
 # --- the document that the story comes into -----------------------------------------------------------------------
 
 _MAX_UNPACKED = 64 * 2**20
-_MACROS = ("application/vnd.ms-word", "vbaProject")
+_MACROS = ("macroEnabled", "vbaProject")
 _AS_TEMPLATE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 _AS_DOCUMENT = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
@@ -143,10 +143,12 @@ def _opened(template: str) -> Any:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > _MAX_UNPACKED:
-                raise _refused(template, "template_too_large", "this file becomes too large when it is unpacked")
+                too_large = Sentence("template_too_large", "this file becomes too large when it is unpacked")
+                raise _refused(template, too_large)
             types = archive.read("[Content_Types].xml")
             if any(mark.encode() in types for mark in _MACROS):
-                raise _refused(template, "template_macros", "a template with macros is not taken", allowed)
+                macros = Sentence("template_macros", "a template with macros is not taken")
+                raise _refused(template, macros, allowed)
             if _AS_TEMPLATE in types:
                 data = _repacked(archive, {"[Content_Types].xml": types.replace(_AS_TEMPLATE, _AS_DOCUMENT)})
         document = Document(BytesIO(data))
@@ -156,7 +158,7 @@ def _opened(template: str) -> Any:
         raise
     except Exception:  # whatever reads a damaged archive or damaged XML has errors of its own
         pass
-    raise _refused(template, "not_a_word_file", "this is not a Word file", allowed)
+    raise _refused(template, Sentence("not_a_word_file", "this is not a Word file"), allowed)
 
 
 def _room(document: Any) -> int:
@@ -165,8 +167,8 @@ def _room(document: Any) -> int:
     return int(section.page_width - section.left_margin - section.right_margin) // _TWIP
 
 
-def _refused(template: str, code: str, said: str, allowed: Sentence | str = "") -> DocumentError:
-    return DocumentError(template, [Problem((), Sentence(code, said), "", allowed)])
+def _refused(template: str, sentence: Sentence, allowed: Sentence | str = "") -> DocumentError:
+    return DocumentError(template, [Problem((), sentence, "", allowed)])
 
 
 def _insert(document: Any, elements: Sequence[Any]) -> None:
