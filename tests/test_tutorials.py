@@ -168,3 +168,25 @@ def test_the_mistakes_on_the_page_are_told_in_its_words(follower: Follower) -> N
             load_framework("spoilt.toml")
         said = str(refused.value)
         assert all(part in said for part in re.split(r" ?… ?", message.rstrip("?"))), said
+
+
+def test_the_page_on_judgements_runs(follower: Follower, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it types leads to what it shows, and to a framework that agrees with all that was judged."""
+    pytest.importorskip("pysat")
+    monkeypatch.setenv("K80ASSESS_LANG", "en")
+    text = page("framework-from-judgements.md")
+    blocks = [(kind, block) for _said, kind, block in BLOCK.findall(text)]
+    [answers] = [block for kind, block in blocks if kind == "answers"]
+    command, *others = [
+        line for kind, block in blocks if kind == "sh" for line in block.splitlines() if "k80assess " in line
+    ]
+    monkeypatch.setattr(sys, "stdin", io.StringIO(answers))
+    ran = Ran(follower.capsys, *shlex.split(command)[1:])
+    assert (ran.code, ran.error) == (0, "")
+    for block in [block for kind, block in blocks if kind == "text"]:
+        assert block in ran.text
+    for line in others:
+        assert Ran(follower.capsys, *shlex.split(line)[1:]).code == 0, line
+    assert "anything from just above 4/7 to just below 2/3" in " ".join(text.split())
+    assert "more than 4/7 and less than" in ran.text
+    assert load_framework("framework.toml").outcome_aspect.rule.provenance == "assumed"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +31,13 @@ COMMANDS = {
     ("explain",): ("explain topic.toml --framework framework.toml --agenda agenda.toml --certificate", "out.json"),
     ("prove",): ("prove --then decline,monitor,take_on --framework framework.toml --certificate", "out.json"),
     ("diff",): ("diff framework.toml framework.toml --topics topic.toml --certificate", "out.json"),
+    ("agenda",): ("agenda agenda.toml -o", "out.md"),
+    ("memo",): ("memo topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
+    ("plan",): ("plan topic.toml --workload workload.toml --agenda agenda.toml -o", "out.md"),
+    ("topics",): ("topics topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
     ("report",): ("report topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
     ("page",): ("page --framework framework.toml -o", "out.html"),
+    ("learn",): ("learn judgements.toml --framework framework.toml --whatever cutoffs -o", "out.toml"),
     ("convert",): ("convert framework.toml -o", "out.json"),
     ("panel",): ("panel a.toml b.toml --framework framework.toml --agenda agenda.toml -o", "out.toml"),
     ("decide",): ("decide topic.toml --on 2030-01-01 --by executive_board --agenda agenda.toml -o", "out.toml"),
@@ -43,6 +51,7 @@ COMMANDS = {
         "out.html",
     ),
 }
+JUDGEMENTS = '[[example]]\nid = "worst"\nanswers = { ownership = "nobody", staff_time = "none" }\noutcome = "decline"\n'
 WORDS = {name: before.split() for name, (before, _path) in COMMANDS.items()}
 OUT = {name: path for name, (_before, path) in COMMANDS.items()}
 EACH = pytest.mark.parametrize("name", COMMANDS, ids=" ".join)
@@ -63,6 +72,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     record = decide(assess(load_topic("topic.toml")), "monitor", on="2030-03-01", by="executive_board", why="w")
     save(record, "record.toml")
     Register("decisions.sqlite").append(record)
+    Path("judgements.toml").write_text(JUDGEMENTS, "utf-8")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())  # whoever is asked for judgements stops at once
     return tmp_path
 
 
@@ -74,7 +85,7 @@ def run(capsys: pytest.CaptureFixture[str], name: tuple[str, ...], path: str, *m
 
 
 def needing(name: tuple[str, ...]) -> None:
-    if name == ("report-back",):
+    if name in (("report-back",), ("plan",)):
         pytest.importorskip("scipy")  # for the plan
 
 
@@ -151,7 +162,8 @@ def test_nothing_else_is_written_over_either(
     for content in (*[text.encode() for text in texts], register, b"\xff\xfe\x00"):
         Path(f"other.{ending}").write_bytes(content)
         code, text, error = run(capsys, name, f"other.{ending}")
-        assert (code, text) == (3, "")
+        assert code == 3
+        assert text == "" or name == ("learn",)  # which has talked by then, and saved what was said elsewhere
         assert "dit bestand bestaat al" in error
         assert Path(f"other.{ending}").read_bytes() == content
 
@@ -207,6 +219,8 @@ def test_what_a_command_wrote_it_may_write_again(name: tuple[str, ...], capsys: 
     endings = Output(program_kind(name), "x").kind.endings
     languages = ((),) if name == ("register", "export") else (("--lang", "nl"), ("--lang", "en"), ("--lang", "nl"))
     for ending in endings:
+        if ending == ".docx" and find_spec("docx") is None:
+            continue
         Path(f"again{ending}").touch()
         for language in languages:
             code, text, error = run(capsys, name, f"again{ending}", *language)

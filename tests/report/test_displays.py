@@ -24,7 +24,7 @@ from k80assess.base.display import Displayed
 from k80assess.base.documents import Document
 from k80assess.document.agenda_diff import AgendaDifference
 from k80assess.document.files import load_agenda, load_framework, load_topic, save
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Criterion, Framework
 from k80assess.document.ranges import Range
 from k80assess.document.revision import revise
 from k80assess.document.rules import Among, Bound
@@ -55,7 +55,7 @@ from k80assess.govern.ranking import rank
 from k80assess.govern.register import Register
 from k80assess.govern.replayed import replay
 from k80assess.govern.workload import load_workload
-from k80assess.learning import elicit, weighted
+from k80assess.learning import Example, elicit, learn, monotone, weighted
 from k80assess.report.notebook import notebook
 from k80assess.testing.cases import CaseFile, coverage
 from k80assess.types import Results
@@ -120,6 +120,8 @@ def things(folder: Path) -> Iterator[Any]:
         prove(framework, when={}, then=["decline", "monitor", "take_on"]),
     )
     yield from (loosen(framework), loosen(framework, weights="any").sets(), distribution(framework))
+    judged = Example(id="a", answers=best, outcome="take_on")
+    yield learn([judged], monotone(framework.criteria, framework.outcome_aspect.levels)).agreeing()
     yield from (influence(framework), probabilities(assessment), probabilities(unsettled, of="fit"))
     yield from (Interview(framework), Interview(framework, topic.answers))
     analysis = analyse(assess(topic, revise(framework, {"also": ["capacity"]})))

@@ -62,20 +62,21 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 def run(arguments: Namespace) -> Reply:
     """Ask for judgements at the terminal, and reply with the framework that they lead to."""
     saved = JudgementFile(Path(arguments.judgements), arguments.lang)
+    asks = not arguments.json and not (arguments.output is not None and arguments.output.is_standard)
     form = arguments.framework or form_path(saved.path)
     framework: Framework | None
-    if arguments.framework is None and not Path(form).exists() and not saved.examples and not arguments.json:
+    if arguments.framework is None and not Path(form).exists() and not saved.examples and asks:
         framework = _Beginning(Path(form), arguments.lang).asked()
         if framework is None:
             return Reply()
     else:
         framework = load_framework(form)
-        if arguments.framework is None and not saved.examples and not arguments.json:
+        if arguments.framework is None and not saved.examples and asks:
             framework = _Beginning(Path(form), arguments.lang).gone_on(framework)
     family = _only_monotone(framework) if arguments.only_monotone else loosened(framework, arguments)
     assert isinstance(family, Family)
     session = elicit(family, saved.examples, seconds=arguments.seconds)
-    if not arguments.json:
+    if asks:
         session = _Conversation(saved, session, arguments.lang).hold()
     return _closing(session, arguments)
 

@@ -11,7 +11,7 @@ from k80assess.document.framework import level_ids
 from k80assess.engine.answers import Box
 from k80assess.learning.conditions import Ref
 from k80assess.learning.cones import OutOfTimeError
-from k80assess.learning.members import Member, Search
+from k80assess.learning.members import POOL, Member, Search
 
 
 @result
@@ -123,6 +123,8 @@ class _Waiting:
         member = self.search.find([*self.roots, *asked], self.until)
         if member is not None:
             self.members[member] = None
+            if len(self.members) > POOL:
+                del self.members[next(iter(self.members))]
         return member is not None
 
     def known(self, judged: Ref) -> _Left:
