@@ -145,7 +145,12 @@ class LooseSum(LooseAspect):
 
     def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
         """Return whether its level but for caps is certain to be no higher at one place than at another."""
-        return all(own[a] <= own[b] for own, a, b in zip(self.points, one, other, strict=True))
+        return all([own[a] <= own[b] for own, a, b in zip(self._ranks, one, other, strict=True)])
+
+    @cached_property
+    def _ranks(self) -> list[list[int]]:
+        """For each input and level its place among the points of the input: whole numbers are compared quickly."""
+        return [[sorted(own).index(number) for number in own] for own in self.points]
 
     def written_cutoffs(self) -> list[Interval]:
         """Return where the cut-offs lie as written, lowest first; nothing for a rule in points."""

@@ -28,7 +28,7 @@ Ref: TypeAlias = int
 NEVER: Ref = 0
 ALWAYS: Ref = 1
 
-MOST_STEPS = 200_000
+MOST_STEPS = 10_000
 """How many steps it may take to say what one example asks."""
 
 

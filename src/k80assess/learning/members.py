@@ -27,7 +27,7 @@ from k80assess.engine.families import Family
 from k80assess.engine.loose_cells import LooseCells
 from k80assess.engine.loose_monotone import LooseMonotone
 from k80assess.engine.loose_sums import LooseSum
-from k80assess.errors import MissingExtraError
+from k80assess.errors import MissingExtraError, Sentence, SizeLimitError
 from k80assess.learning.atoms import AtLeast, Atom, Cell, Lemma, Weighs
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import ALWAYS, NEVER, Conditions, Decision, Literal, Ref, TopicConditions
@@ -39,6 +39,12 @@ POOL = 64
 
 PATIENCE = 2_000
 """After how many conflicts the solver of propositions looks at the clock."""
+
+MOST_ORDERED = 400
+"""Of how many cells of a loose sum the order is told beforehand: of others the solver learns what it needs of it."""
+
+MOST_CELLS = 1_000
+"""How many cells of a loose table may be visited: without the order of all of them nothing would be right."""
 
 
 class Member:
@@ -75,9 +81,6 @@ class Search(Protocol):
 
     def example(self, example: Example, box: Box) -> Ref:
         """Return what an example asks, whose answers are read."""
-
-    def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
-        """Return the condition that a loose aspect comes to a level, but for caps, at a cell."""
 
     def meets(self, member: Member, root: Ref) -> bool:
         """Return whether a member meets a condition."""
@@ -159,8 +162,13 @@ class MemberSearch:
 
     def _order(self, literal: Literal, atom: AtLeast) -> None:
         """Tell the solver how a new atom stands to those of the same aspect: higher levels need lower ones."""
-        aspect = self.loose[atom.aspect]
-        for cell, levels in self._cells[atom.aspect].items():
+        aspect, known = self.loose[atom.aspect], self._cells[atom.aspect]
+        if len(known) >= MOST_CELLS and atom.cell not in known and isinstance(aspect, LooseCells):
+            what = Sentence("limit.cells_visited", "cells of {aspect} that topics visit", aspect=f"'{atom.aspect}'")
+            raise SizeLimitError(what, MOST_CELLS, Sentence("remedy.answer_more", "answer more of what is open"))
+        if len(known) >= MOST_ORDERED and isinstance(aspect, LooseSum):
+            known = {atom.cell: known.get(atom.cell, {})}
+        for cell, levels in known.items():
             below, above = aspect.is_below(cell, atom.cell), aspect.is_below(atom.cell, cell)
             for level, other in levels.items():
                 if below and level >= atom.level:
