@@ -120,8 +120,9 @@ def things(folder: Path) -> Iterator[Any]:
         prove(framework, when={}, then=["decline", "monitor", "take_on"]),
     )
     yield from (loosen(framework), loosen(framework, weights="any").sets(), distribution(framework))
+    demand = next(criterion for criterion in framework.criteria if criterion.id == "demand")
     judged = Example(id="a", answers={"demand": best["demand"]}, outcome="take_on")
-    yield learn([judged], monotone([framework.node("demand")], ["decline", "take_on"])).agreeing()
+    yield learn([judged], monotone([demand], ["decline", "take_on"])).agreeing()
     yield from (influence(framework), probabilities(assessment), probabilities(unsettled, of="fit"))
     yield from (Interview(framework), Interview(framework, topic.answers))
     analysis = analyse(assess(topic, revise(framework, {"also": ["capacity"]})))
