@@ -218,6 +218,13 @@ def gated() -> k80.Framework:
 
 
 # For each kind of result a way to make one; made twice, the two are equal.
+def elicitation() -> Any:
+    pytest.importorskip("pysat")
+    scale = ["low", "middle", "high"]
+    family = k80.learning.weighted([k80.Criterion(id=one, levels=scale) for one in "ab"], ["no", "yes"])
+    return k80.learning.elicit(family).judge("no")
+
+
 RESULTS: dict[str, Callable[[], Any]] = {
     "Against": lambda: analysed().against["take_on"],
     "AgendaChange": lambda: revised_agenda().changes[0],
@@ -234,6 +241,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "DepartureCount": lambda: inconsistent().counts[0],
     "Difference": difference,
     "Due": lambda: progressed().late[0],
+    "Elicitation": elicitation,
     "Entry": entry,
     "Family": lambda: k80.loosen(k80.load_framework(), weights={"fit": "1/5"}, cutoffs="any", tables=["outcome"]),
     "Finding": lambda: k80.check(k80.load_framework())[0],

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from k80assess.govern.ranking import RankedTopic, Ranking
     from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
     from k80assess.govern.ways import BothWays
+    from k80assess.learning.elicitation import Elicitation
 
 __all__ = [
     "Against",
@@ -53,6 +54,7 @@ __all__ = [
     "DepartureCount",
     "Difference",
     "Due",
+    "Elicitation",
     "Entry",
     "Exclusion",
     "Family",
@@ -149,6 +151,7 @@ _HOMES = {
     "ReplayedDecision": "k80assess.govern.replayed",
     "ReplayedVersion": "k80assess.govern.replayed",
     "BothWays": "k80assess.govern.ways",
+    "Elicitation": "k80assess.learning.elicitation",
 }
 
 if not TYPE_CHECKING:

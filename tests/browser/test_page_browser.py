@@ -1169,6 +1169,7 @@ TAKING = [
     "assess t.json",
     "explain t.json",
     "report t.json -o r.html",
+    "memo t.json -o m.html",
     "topics t.json",
     "panel t.json -o merged.json",
     "plan t.json --workload w.toml",
@@ -1181,7 +1182,7 @@ TAKING = [
     "convert t.toml -o again.json",
     "interview t.json",
 ]
-WITHOUT_TOPIC = {"page", "agenda", "framework", "schema", "check", "prove", "progress"}
+WITHOUT_TOPIC = {"page", "agenda", "framework", "schema", "check", "prove", "progress", "learn"}
 
 
 @pytest.mark.parametrize("given_answers", [SETTLED, {"theme_link": "direct"}], ids=["settled", "open"])

@@ -133,7 +133,7 @@ class _Conversation:
             say(phrase("interview.which"), self.language)
             labels = [self.framework.node(aspect_id).label for aspect_id in aspects]
             show((Facts(pairs=tuple(enumerate(labels, start=1))),), self.language)
-            chosen = _numbered(aspects, read_line())
+            chosen = numbered(aspects, read_line())
         if chosen is not None:
             self._ask(chosen, again=True)
 
@@ -265,12 +265,12 @@ class _Conversation:
             items.append((number, (self.framework.node(node_id).label, ": ", answer)))
         say(phrase("interview.earlier"), self.language)
         show((Facts(pairs=tuple(items)),), self.language)
-        chosen = _numbered(earlier, read_line())
+        chosen = numbered(earlier, read_line())
         if chosen is not None:
             self._ask(chosen, again=True)
 
 
-def _numbered(things: Sequence[T], typed: str) -> T | None:
+def numbered(things: Sequence[T], typed: str) -> T | None:
     """Return the thing with this number, counted from 1; None when there is none."""
     if typed.isdecimal() and len(typed) < 5 and 0 < int(typed) <= len(things):
         return things[int(typed) - 1]
@@ -280,7 +280,7 @@ def _numbered(things: Sequence[T], typed: str) -> T | None:
 def read_themes(agenda: Agenda, typed: str) -> list[str] | None:
     """Return the ids of themes typed by number or name, with commas between; None when one of them is neither."""
     try:
-        chosen = [_numbered(agenda.themes, part) or agenda.theme(part) for part in map(str.strip, typed.split(","))]
+        chosen = [numbered(agenda.themes, part) or agenda.theme(part) for part in map(str.strip, typed.split(","))]
     except UnknownNameError:
         return None
     return list(dict.fromkeys([theme.id for theme in chosen]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from k80assess.cli.console import read_line, say
@@ -43,7 +43,7 @@ class TopicFile:
             saved = cls(path, topic)
             count = sum(1 for answer in topic.answers.values() if answer.abstain or not answer.is_open)
             say(phrase("interview.resumed", title=topic.title, count=count), language)
-            saved._keep_original(language)
+            keep_original(path, (to_toml(topic), to_json(topic)), language)
             if named != topic:
                 saved.update(judge=judge)
         else:
@@ -66,18 +66,6 @@ class TopicFile:
         saved.write()
         return saved
 
-    def _keep_original(self, language: Language) -> None:
-        """Keep a copy of a file that people wrote: saving loses their comments and layout."""
-        text = self.path.read_text("utf-8")
-        if text in (to_toml(self.topic), to_json(self.topic)):
-            return
-        kept, number = self.path.with_name(f"{self.path.name}.orig"), 1
-        while os.path.lexists(kept):  # an earlier copy may be the only one of what people wrote then
-            number += 1
-            kept = self.path.with_name(f"{self.path.name}.orig{number}")
-        write_whole(kept, text)
-        say(phrase("interview.kept", path=str(kept)), language)
-
     def update(self, **changes: object) -> None:
         """Change the topic, and save it."""
         self.topic = revise(self.topic, changes)
@@ -86,6 +74,19 @@ class TopicFile:
     def write(self) -> None:
         """Save the topic, in full or not at all."""
         save(self.topic, self.path)
+
+
+def keep_original(path: Path, own: Collection[str], language: Language) -> None:
+    """Keep a copy of a file that people wrote, none of our own texts: saving loses their comments and layout."""
+    text = path.read_text("utf-8")
+    if text in own:
+        return
+    kept, number = path.with_name(f"{path.name}.orig"), 1
+    while os.path.lexists(kept):  # an earlier copy may be the only one of what people wrote then
+        number += 1
+        kept = path.with_name(f"{path.name}.orig{number}")
+    write_whole(kept, text)
+    say(phrase("interview.kept", path=str(kept)), language)
 
 
 _MAX_TITLE_LENGTH = 50  # characters, so that a file can have the name as well

@@ -23,6 +23,17 @@ def write(content: Mapping[str, Any]) -> str:
     return "\n".join(_table(content, ())).lstrip("\n") + "\n"
 
 
+def write_entry(key: str, content: Mapping[str, Any]) -> str:
+    """Write one more entry of a list of tables, to stand at the end of a text.
+
+    >>> print(write_entry("level", {"id": "low"}), end="")
+    <BLANKLINE>
+    [[level]]
+    id = "low"
+    """
+    return "\n".join(["", f"[[{_key(key)}]]", *_table(content, (key,))]) + "\n"
+
+
 def _table(content: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
     inside = {key: value for key, value in content.items() if not _is_section(key, value)}
     for key, value in inside.items():

@@ -6,7 +6,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.document.examples import Example, load_examples
     from k80assess.learning.bounds import Bounds, CellBounds
+    from k80assess.learning.elicitation import Elicitation, elicit
     from k80assess.learning.formless import monotone
+    from k80assess.learning.forms import weighted
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned, learn
     from k80assess.learning.nextexample import NextExample
     from k80assess.learning.refutations import Refutation, SumContradiction, SumTerm
@@ -15,6 +17,7 @@ __all__ = [
     "Assignment",
     "Bounds",
     "CellBounds",
+    "Elicitation",
     "Example",
     "ExampleGroup",
     "Learned",
@@ -22,12 +25,17 @@ __all__ = [
     "Refutation",
     "SumContradiction",
     "SumTerm",
+    "elicit",
     "learn",
     "load_examples",
     "monotone",
+    "weighted",
 ]
 
 _HOMES = {
+    "Elicitation": "k80assess.learning.elicitation",
+    "elicit": "k80assess.learning.elicitation",
+    "weighted": "k80assess.learning.forms",
     "Refutation": "k80assess.learning.refutations",
     "SumContradiction": "k80assess.learning.refutations",
     "SumTerm": "k80assess.learning.refutations",

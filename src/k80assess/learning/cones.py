@@ -49,7 +49,7 @@ class Row(NamedTuple):
         >>> Row.of([Fraction(1, 2), Fraction(-1, 3)])
         Row(numbers=(3, -2), strict=False)
         """
-        unit = lcm(*[Fraction(number).denominator for number in numbers])
+        unit = lcm(*[number.denominator for number in numbers])
         whole = [int(number * unit) for number in numbers]
         part = gcd(*whole) or 1
         return cls(tuple([number // part for number in whole]), strict)

@@ -390,7 +390,8 @@ class Learned(Displayed):
             template = "some framework that agrees with the examples gives this outcome"
             raise ArgumentError(Problem(("outcome",), Sentence("not_refuted", template), quoted(outcome)))
         own = [self.examples[place] for place in sorted(conflict)]
-        return refute(self.family, own, self._box(topic_or_answers).given, outcome)
+        with self._in_time() as until:
+            return refute(self.family, own, self._box(topic_or_answers).given, outcome, until)
 
     def _asked_outcome(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Ref:
         outcomes = level_ids(self.family.framework.outcome_aspect)

@@ -163,7 +163,7 @@ class MemberSearch:
     def _order(self, literal: Literal, atom: AtLeast) -> None:
         """Tell the solver how a new atom stands to those of the same aspect: higher levels need lower ones."""
         aspect, known = self.loose[atom.aspect], self._cells[atom.aspect]
-        if len(known) >= MOST_CELLS and atom.cell not in known and isinstance(aspect, LooseCells):
+        if len(known) >= MOST_CELLS and atom.cell not in known and not isinstance(aspect, LooseSum):
             what = Sentence("limit.cells_visited", "cells of {aspect} that topics visit", aspect=f"'{atom.aspect}'")
             raise SizeLimitError(what, MOST_CELLS, Sentence("remedy.answer_more", "answer more of what is open"))
         if len(known) >= MOST_ORDERED and isinstance(aspect, LooseSum):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, result
@@ -22,7 +23,8 @@ class NextExample(Displayed):
         settles: how many of the topics that wait are settled then, whatever its outcome turns out to be.
         by_outcome: the same for each outcome that it can have, by id.
         waiting: how many topics are not settled yet.
-        is_best: whether no other topic settles more; False where time ran out before that was known.
+        is_best: whether no other topic settles more, nor rules out more outcomes of those that wait where it settles as
+            much; False where time ran out before that was known.
 
     >>> NextExample(topic="pilot", settles=2, by_outcome=FrozenDict(decline=2, monitor=3), waiting=7).settles
     2
@@ -40,8 +42,11 @@ def next_example(
 ) -> NextExample | None:
     """Return which topic to judge next; None where each of those to choose among is settled.
 
-    How many topics a judgement leaves open at least is told by members that are known: a topic to which two of them
-    give different outcomes stays open. So those that may settle most are looked at first, and the others never.
+    Of topics that settle as much, it is the one after which the fewest outcomes are possible, taken over all that wait,
+    whatever its own outcome turns out to be: the first judgements often settle nothing but themselves.
+
+    How much a judgement leaves open at least is told by members that are known: what two of them say differently stays
+    open. So the topics of most promise are looked at first, and the others never.
 
     Raises:
         OutOfTimeError: when the time is over before one topic was looked at.
@@ -51,14 +56,14 @@ def next_example(
     for place, (topic_id, box) in enumerate(among.items()):
         judged = waiting.possible(box)
         if len(judged) > 1:
-            hopeful.append((min(map(waiting.at_most, judged.values())), -place, topic_id, judged))
-    best: tuple[int, int, int] | None = None
+            hopeful.append((_worst(map(waiting.known, judged.values())), -place, topic_id, judged))
+    best: tuple[_Left, int, int] | None = None
     found: NextExample | None = None
     for hope, place, topic_id, judged in sorted(hopeful, key=lambda one: one[:2], reverse=True):
         if best is not None and hope < best[0]:
             break
         try:
-            settled = waiting.settled_by_each(judged, 0 if best is None else best[0])
+            left = waiting.left_by_each(judged)
         except OutOfTimeError:
             if found is None:
                 raise
@@ -69,16 +74,29 @@ def next_example(
                 waiting=found.waiting,
                 is_best=False,
             )
-        rank = (min(settled.values()), sum(settled.values()), place)
+        rank = (_worst(left.values()), sum(own.less for own in left.values()), place)
         if best is None or rank > best:
             best = rank
             found = NextExample(
                 topic=topic_id,
-                settles=rank[0],
-                by_outcome=FrozenDict(settled),
+                settles=best[0].settled,
+                by_outcome=FrozenDict({outcome: own.settled for outcome, own in left.items()}),
                 waiting=len(waiting.topics),
             )
     return found
+
+
+class _Left(NamedTuple):
+    """How many topics a judgement settles, and how many outcomes it rules out, which is what is left less than 0."""
+
+    settled: int
+    less: int
+
+
+def _worst(left: Iterable[_Left]) -> _Left:
+    """Return what a judgement does whatever the outcome."""
+    each = [*left]
+    return _Left(min(own.settled for own in each), min(own.less for own in each))
 
 
 class _Waiting:
@@ -109,29 +127,22 @@ class _Waiting:
                 del self.members[next(iter(self.members))]
         return member is not None
 
-    def at_most(self, judged: Ref) -> int:
-        """Return how many topics a judgement settles at most, as far as is known."""
-        members = [member for member in self.members if self.search.meets(member, judged)]
-        return sum(len(self._given_by(members, topic)) < 2 for topic in self.topics)
+    def known(self, judged: Ref) -> _Left:
+        """Return what a judgement leaves at least, as far as is known."""
+        return self._left([self._given(judged, topic) for topic in self.topics])
 
-    def _given_by(self, members: Sequence[Member], topic: Mapping[str, Ref]) -> set[str]:
+    def left_by_each(self, judged: Mapping[str, Ref]) -> dict[str, _Left]:
+        """Return what each outcome of a judgement leaves."""
+        return {o: self._left([self._left_of(root, topic) for topic in self.topics]) for o, root in judged.items()}
+
+    def _left(self, outcomes: Sequence[Collection[str]]) -> _Left:
+        return _Left(sum(len(own) < 2 for own in outcomes), -sum(max(0, len(own) - 1) for own in outcomes))
+
+    def _given(self, judged: Ref, topic: Mapping[str, Ref]) -> set[str]:
+        """Return the outcomes that members which are known give a topic after a judgement."""
+        members = [member for member in self.members if self.search.meets(member, judged)]
         return {o for o, root in topic.items() if any(self.search.meets(member, root) for member in members)}
 
-    def settled_by_each(self, judged: Mapping[str, Ref], least: int) -> dict[str, int]:
-        """Return how many topics each outcome of a judgement settles; no further than one that settles too few."""
-        found = {}
-        for outcome, root in judged.items():
-            found[outcome] = sum(self._is_settled(root, topic) for topic in self.topics)
-            if found[outcome] < least:
-                break
-        return found
-
-    def _is_settled(self, judged: Ref, topic: Mapping[str, Ref]) -> bool:
-        members = [member for member in self.members if self.search.meets(member, judged)]
-        given = self._given_by(members, topic)
-        for outcome, root in topic.items():
-            if len(given) > 1:
-                return False
-            if outcome not in given and self._is_met(judged, root):
-                given.add(outcome)
-        return len(given) < 2
+    def _left_of(self, judged: Ref, topic: Mapping[str, Ref]) -> set[str]:
+        given = self._given(judged, topic)
+        return given | {o for o, root in topic.items() if o not in given and self._is_met(judged, root)}

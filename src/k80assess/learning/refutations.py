@@ -11,12 +11,16 @@ from k80assess.document.examples import Example
 from k80assess.document.framework import level_ids
 from k80assess.engine.answers import Box
 from k80assess.engine.families import Family
+from k80assess.errors import Sentence, SizeLimitError
 from k80assess.learning.atoms import AtLeast, Lemma
 from k80assess.learning.conditions import Literal, Ref
 from k80assess.learning.cones import is_contradiction
 from k80assess.learning.dominance import search_for
 from k80assess.learning.members import MemberSearch, Search
 from k80assess.learning.sums import SumMembers
+
+MOST_CHOICES = 20_000
+"""How many choices a check may take that nothing else is left."""
 
 
 @result
@@ -91,7 +95,11 @@ class Refutation(Displayed):
 
     @property
     def holds(self) -> bool:
-        """Whether it holds: each sum is added up again, and that nothing is left is worked out anew, in another way."""
+        """Whether it holds: each sum is added up again, and that nothing is left is worked out anew, in another way.
+
+        Raises:
+            SizeLimitError: where that takes too many steps.
+        """
         lemmas = [self._lemma(one) for one in self.sums]
         search, roots = _asked(self.family, self.examples, self.answers, self.outcome)
         if not isinstance(search, MemberSearch):
@@ -115,11 +123,11 @@ class Refutation(Displayed):
 
 
 def refute(
-    family: Family, examples: Sequence[Example], answers: FrozenDict[str, tuple[str, ...]], outcome: str
+    family: Family, examples: Sequence[Example], answers: FrozenDict[str, tuple[str, ...]], outcome: str, until: float
 ) -> Refutation:
     """Return why an outcome cannot come out, from examples that suffice."""
     search, roots = _asked(family, examples, answers, outcome)
-    member = search.find(roots)
+    member = search.find(roots, until)
     assert member is None
     lemmas = search.lemmas if isinstance(search, MemberSearch) else []
     return Refutation(
@@ -171,6 +179,9 @@ def is_satisfiable(clauses: Iterable[Sequence[Literal]]) -> bool:
 
     Davis, Logemann and Loveland (1962), A machine program for theorem-proving. It is slow and short, to check by.
 
+    Raises:
+        SizeLimitError: where it takes too many choices.
+
     >>> is_satisfiable([[1, 2], [-1], [-2, 1]]), is_satisfiable([[1, 2], [-1]])
     (False, True)
     """
@@ -181,6 +192,7 @@ def is_satisfiable(clauses: Iterable[Sequence[Literal]]) -> bool:
             containing[literal].append(clause)
     true: dict[Literal, None] = {}  # in the order in which they were found
     choices: list[tuple[int, Literal]] = []
+    chosen = 0
     waiting = [clause[0] for clause in all_clauses if len(clause) == 1]
     if any(not clause for clause in all_clauses):
         return False
@@ -189,6 +201,10 @@ def is_satisfiable(clauses: Iterable[Sequence[Literal]]) -> bool:
             open_clause = next((clause for clause in all_clauses if true.keys().isdisjoint(clause)), None)
             if open_clause is None:
                 return True
+            chosen += 1
+            if chosen > MOST_CHOICES:
+                what = Sentence("limit.choices", "choices to check that nothing else is left")
+                raise SizeLimitError(what, MOST_CHOICES, Sentence("remedy.fewer_examples", "ask about fewer examples"))
             literal = next(literal for literal in open_clause if -literal not in true)
             choices.append((len(true), literal))
             waiting = [literal]

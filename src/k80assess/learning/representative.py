@@ -122,7 +122,7 @@ class _Chooser:
 
     def _weigh_simply(self, aspect_id: str, own: SumMembers) -> None:
         """Choose the whole weights with the least sum: sum by sum, and one weight after another."""
-        weights = [sum(entry, Fraction(0)) for entry in zip(*own.weights, strict=True)]
+        weights = [sum(entry) for entry in zip(*own.weights, strict=True)]
         for total in count(1):
             self.made.append(self._equal(aspect_id, weights, times(total, own.scale)))
             if self._weigh_within(aspect_id, own, 0, total):

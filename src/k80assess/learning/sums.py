@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import lcm, prod
 from typing import Any, NamedTuple, TypeAlias
 
 from k80assess.base.lazy import cached_property
@@ -20,7 +21,7 @@ from k80assess.engine.loose_sums import LooseSum
 from k80assess.learning.atoms import AtLeast, Atom, Lemma
 from k80assess.learning.cones import Cone, Row, Vector
 
-Form: TypeAlias = list[Fraction]
+Form: TypeAlias = Sequence[Fraction | int]
 """A number for each entry of a vector: what is linear in it."""
 
 
@@ -42,6 +43,8 @@ class SumMembers:
     Args:
         aspect: the loose sum.
 
+    All forms are in one unit, in which their numbers are whole.
+
     Attributes:
         size: how many entries a vector has.
         weights: for each input its weight, as a form.
@@ -59,37 +62,52 @@ class SumMembers:
         self._loose_weights = list(self.inputs) if aspect.weights is not None else []
         self.loose_cutoffs = [k for k, cut in enumerate(aspect.intervals) if cut.least < cut.greatest]
         self.size = len(self._loose_weights) + len(self.loose_cutoffs) + 1
+        self._unit = self._common_unit()
         self.scale = self._entry(self.size - 1)
         if self._loose_weights:
             self.weights = [self._entry(i) for i in self.inputs]
         else:
-            self.weights = [times(weight, self.scale) for weight in aspect.written]
-        self.ranges = [times(span, weight) for span, weight in zip(aspect.spans, self.weights, strict=True)]
+            self.weights = [_whole(times(weight, self.scale)) for weight in aspect.written]
+        self.ranges = [_whole(times(span, weight)) for span, weight in zip(aspect.spans, self.weights, strict=True)]
         self.whole = self._sum(self.ranges)
         self.cutoffs = [*self._bounds()] if aspect.rule.in_points else [*self._parts()]
+        self._gains = [*self._by_level()]
         self._kept = [*self._always()]
         self.background = self._background()
         self._claims: dict[Atom, Claim] = {}
         self._rows: dict[tuple[Atom, bool], Row] = {}
 
+    def _common_unit(self) -> int:
+        rule = self.aspect.rule
+        cuts = [cut.number if isinstance(cut, Bound) else cut for cut in rule.cutoffs.values()]
+        cuts += [cut.least for cut in self.aspect.intervals]
+        points = [number for own in self.aspect.points for number in own]
+        return prod(lcm(*[number.denominator for number in own]) for own in (points, self.aspect.written, cuts))
+
     def _entry(self, place: int) -> Form:
-        return [Fraction(int(i == place)) for i in range(self.size)]
+        return [self._unit * (i == place) for i in range(self.size)]
 
     def _sum(self, forms: Sequence[Form]) -> Form:
-        return [sum(own, Fraction(0)) for own in zip(*forms, strict=True)] if forms else [Fraction(0)] * self.size
+        return [sum(own) for own in zip(*forms, strict=True)] if forms else [0] * self.size
+
+    def _by_level(self) -> Iterator[list[Form]]:
+        """Yield for each input what each of its levels adds to the sum."""
+        for own, weight in zip(self.aspect.points, self.weights, strict=True):
+            least = 0 if self.aspect.rule.in_points else min(own)
+            yield [_whole(times(number - least, weight)) for number in own]
 
     def _parts(self) -> Iterator[Form]:
         for k, cut in enumerate(self.aspect.intervals):
             if k in self.loose_cutoffs:
                 yield self._entry(len(self._loose_weights) + self.loose_cutoffs.index(k))
             else:
-                yield times(cut.least, self.whole)
+                yield _whole(times(cut.least, self.whole))
 
     def _bounds(self) -> Iterator[Form]:
         for level in level_ids(self.aspect.aspect)[1:]:
             bound = self.aspect.rule.cutoffs[level]
             assert isinstance(bound, Bound)
-            yield times(-bound.number if bound.counts_against else bound.number, self.scale)
+            yield _whole(times(-bound.number if bound.counts_against else bound.number, self.scale))
 
     def _background(self, margin: Fraction | None = None, until: float | None = None) -> Cone:
         """Return the cone of all members; where there is a margin, of those whose cut-offs are further apart."""
@@ -137,22 +155,18 @@ class SumMembers:
         """Return what an atom asks, or that it does not hold, as a sum that is not negative."""
         if atom not in self._claims:
             self._claims[atom] = (
-                self._reaches(atom.cell, atom.level - 1) if isinstance(atom, AtLeast) else _claim_of(atom.row)
+                self._reaches(atom.cell, atom.level - 1)
+                if isinstance(atom, AtLeast)
+                else Claim(atom.row.numbers, atom.row.strict)
             )
         own = self._claims[atom]
         return own if holds else Claim(times(-1, own.form), not own.strict)
 
     def _reaches(self, levels: Sequence[Value], cut: int) -> Claim:
         """Return by how much a cut-off is passed where the inputs have these levels."""
-        in_points = self.aspect.rule.in_points
-        gains = []
-        for own, level, weight in zip(self.aspect.points, levels, self.weights, strict=True):
-            gains.append(times(own[level] - (0 if in_points else min(own)), weight))
-        strict = False
-        if in_points:
-            bound = self.aspect.rule.cutoffs[level_ids(self.aspect.aspect)[cut + 1]]
-            strict = isinstance(bound, Bound) and not bound.is_attained
-        return Claim(less(self._sum(gains), self.cutoffs[cut]), strict)
+        gained = self._sum([own[level] for own, level in zip(self._gains, levels, strict=True)])
+        bound = self.aspect.rule.cutoffs[level_ids(self.aspect.aspect)[cut + 1]]
+        return Claim(less(gained, self.cutoffs[cut]), isinstance(bound, Bound) and not bound.is_attained)
 
     def row(self, atom: Atom, holds: bool = True) -> Row:
         """Return by which vectors an atom holds, or does not."""
@@ -259,8 +273,8 @@ class SumMembers:
         return self.aspect.written_with(weights, self.shares(vector))
 
 
-def _claim_of(row: Row) -> Claim:
-    return Claim([Fraction(number) for number in row.numbers], row.strict)
+def _whole(form: Form) -> Form:
+    return [int(number) for number in form]
 
 
 def greatest_part(cone: Cone, form: Form, whole: Form) -> Fraction:
@@ -271,7 +285,7 @@ def greatest_part(cone: Cone, form: Form, whole: Form) -> Fraction:
 
 def value(form: Form, vector: Sequence[int]) -> Fraction:
     """Return what a form comes to at a vector."""
-    return sum([number * entry for number, entry in zip(form, vector, strict=True) if entry], Fraction(0))
+    return Fraction(sum([number * entry for number, entry in zip(form, vector, strict=True) if entry]))
 
 
 def times(number: Fraction | int, form: Form) -> Form:

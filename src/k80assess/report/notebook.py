@@ -41,6 +41,7 @@ from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import RankedTopic, Ranking
 from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
 from k80assess.govern.ways import BothWays
+from k80assess.learning.elicitation import Elicitation
 from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.agenda_diff import agenda_changes_story, change_said, renewal_story
@@ -80,6 +81,7 @@ from k80assess.report.content.decisions import (
     verification_story,
 )
 from k80assess.report.content.due import dues_story
+from k80assess.report.content.elicitation import elicitation_story
 from k80assess.report.content.families import family_story
 from k80assess.report.content.framework import framework_story
 from k80assess.report.content.interview import interview_story
@@ -188,6 +190,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Coverage: coverage_story,
     Difference: difference_story,
     Edition: edition_story,
+    Elicitation: elicitation_story,
     Family: family_story,
     Framework: framework_story,
     Inconsistencies: inconsistencies_story,
