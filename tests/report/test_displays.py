@@ -55,7 +55,7 @@ from k80assess.govern.ranking import rank
 from k80assess.govern.register import Register
 from k80assess.govern.replayed import replay
 from k80assess.govern.workload import load_workload
-from k80assess.learning import Example, learn, monotone
+from k80assess.learning import Example, elicit, learn, monotone, weighted
 from k80assess.report.notebook import notebook
 from k80assess.testing.cases import CaseFile, coverage
 from k80assess.types import Results
@@ -206,6 +206,10 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[type, list[Any]]:
     for thing in things(tmp_path_factory.mktemp("register")):
         for part in within(thing):
             found.setdefault(type(part), []).append(part)
+    pytest.importorskip("pysat")
+    family = weighted([Criterion(id=one, levels=["low", "middle", "high"]) for one in "ab"], ["no", "yes"])
+    session = elicit(family).judge("no")
+    found[k80assess.types.Elicitation] = [elicit(family), session, session.judge("yes", "1-1")]
     pytest.importorskip("scipy")  # for the one that is missing
     best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
     workload = {"effort": {"study": {"housing": 3}}, "capacity": {"housing": 2}}
