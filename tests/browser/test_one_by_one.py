@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from accessible import OVERFLOW, VIOLATIONS
 from hostile import hostile_framework
+from links import ILLUSTRATION, linked
 
 from k80assess.data import to_json
 from k80assess.document.files import load_framework, load_topic
@@ -262,14 +262,6 @@ def test_the_tree_shows_the_way_from_the_answers_that_settle_it(open_page: Opene
 
 
 # --- a link -------------------------------------------------------------------------------------------------------
-
-
-def linked(topic: Topic, mode: str = "one") -> str:
-    """Return what stands behind # in a link that carries a topic, made here and not by the page."""
-    return f"#topic={base64.urlsafe_b64encode(to_json(topic).encode()).decode().rstrip('=')}&mode={mode}"
-
-
-ILLUSTRATION = load_topic(Path(__file__).parents[2] / "examples" / "topics" / "housing-scheme.toml")
 
 
 def test_a_link_carries_the_whole_topic(open_page: Opener, tmp_path: Path) -> None:
