@@ -387,7 +387,9 @@ class _Writer:
         self._in_contents = contents(blocks)
         made: list[Any] = []
         for i, block in enumerate(blocks):
-            leads = i + 1 < len(blocks) and isinstance(blocks[i + 1], (Bullets, Outline, DataTable))
+            following = blocks[i + 1] if i + 1 < len(blocks) else None
+            leads = isinstance(following, (Bullets, Outline, DataTable))
+            leads |= isinstance(following, Heading) and not following.starts_page and isinstance(blocks[i - 1], Heading)
             if self._in_contents and i == ends_opening(blocks):
                 made += self.parsed(self._contents())
             made += self.parsed(self._writers[type(block)](block, leads))
@@ -473,7 +475,7 @@ class _Writer:
         rows = [self._cells(block, block.head, widths, "K80 Cell Heading", _KEEP, small)]
         last = len(block.rows) - 1
         for i, row in enumerate(block.rows):
-            keep = _KEEP if i < last and (last < _TOGETHER or i in (0, last - 1)) else ""
+            keep = _KEEP if i < last and (last < _FEW_ROWS or i in (0, last - 1)) else ""
             rows.append(self._cells(block, row, widths, "K80 Cell", keep, small))
         silent = block.caption == self._said_above
         above = "" if silent else f"{self.opened('caption')}{self._inline(block.caption)}</w:p>"
@@ -520,14 +522,11 @@ class _Writer:
     # --- contents -------------------------------------------------------------------------------------------------
 
     def _contents(self) -> str:
-        """Return links to the headings, as contents that Word can bring up to date with the numbers of pages."""
+        """Return links to the headings, each with the number of its page once the program has worked that out."""
         lines = [
-            f'<w:hyperlink w:anchor="_Toc{i:08}">{self._inline(heading.words)}</w:hyperlink>'
+            f'<w:hyperlink w:anchor="_Toc{i:08}">{self._inline(heading.words)}{_page_of(i)}</w:hyperlink>'
             for i, heading in enumerate(self._in_contents, start=1)
         ]
-        start = _field("begin") + '<w:r><w:instrText xml:space="preserve"> TOC \\o "2-2" \\h \\z </w:instrText></w:r>'
-        lines[0] = start + _field("separate") + lines[0]
-        lines[-1] += _field("end")
         head = f"{self.opened('TOC Heading')}{self._inline(phrase('sheet.contents'))}</w:p>"
         last = len(lines) - 1
         keeps = [_KEEP if i < last and (last < _PAGE or i in (0, last - 1)) else "" for i in range(len(lines))]
@@ -560,11 +559,17 @@ class _Writer:
 # Text is smaller in tables with so many columns.
 _MANY_COLUMNS = 6
 
-# Lists and tables of no more lines than this stay together on a page.
-_TOGETHER = 8
+# Lists of no more lines than this stay together on a page, and so do tables of no more rows.
+_TOGETHER, _FEW_ROWS = 8, 5
 
 # And contents of no more lines than this.
 _PAGE = 24
+
+
+def _page_of(place: int) -> str:
+    """Return the number of the page that a heading stands on: nobody knows it but the program that lays out pages."""
+    field = f'<w:r><w:instrText xml:space="preserve"> PAGEREF _Toc{place:08} \\h </w:instrText></w:r>'
+    return f"<w:r><w:tab/></w:r>{_field('begin')}{field}{_field('separate')}{_field('end')}"
 
 
 def _field(kind: str) -> str:
