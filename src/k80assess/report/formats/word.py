@@ -52,7 +52,7 @@ PLACE = "[k80assess]"
 
 _PAPER = (11906, 16838)  # A4; lengths are in twentieths of a point
 _MARGIN = 1020
-_COLUMN = 104  # what a column of text takes in a table
+_COLUMN, _SMALL_COLUMN = 104, 90  # what a column of text takes in a table
 _LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 
 
@@ -107,6 +107,7 @@ def _based_on(template: str | None) -> Any:
     try:
         from docx import Document
         from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.oxml import OxmlElement
     except ImportError:
         raise MissingExtraError("python-docx", "word") from None
     if template is not None:
@@ -114,7 +115,7 @@ def _based_on(template: str | None) -> Any:
     document: Any = Document()
     package = document.part.package
     for relation in [*package.rels.values()]:
-        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+        if relation.reltype in (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES):
             del package.rels[relation.rId]
     kept = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.NUMBERING, RELATIONSHIP_TYPE.THEME}
     kept.add(RELATIONSHIP_TYPE.FONT_TABLE)
@@ -124,6 +125,8 @@ def _based_on(template: str | None) -> Any:
     for part in (document.styles.element, document.part.numbering_part.element):
         for child in [*part]:
             part.remove(child)
+    (stops,) = document.settings.element.xpath("./w:defaultTabStop")
+    stops.addnext(OxmlElement("w:autoHyphenation"))  # as narrow columns need in Dutch
     section = document.sections[0]
     section.page_width, section.page_height = [side * _TWIP for side in _PAPER]
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN * _TWIP
@@ -467,11 +470,12 @@ class _Writer:
 
     def _table(self, block: DataTable, _leads: bool) -> str:
         said = [[plain(cell, self.language) for cell in row] for row in (block.head, *block.rows)]
-        wanted = column_widths(said, self.width // _COLUMN)
+        is_small = len(block.head) >= _MANY_COLUMNS
+        wanted = column_widths(said, self.width // (_SMALL_COLUMN if is_small else _COLUMN))
         whole = sum(wanted) + 2 * len(wanted)
         widths = [self.width * (own + 2) // whole for own in wanted]
         widths[-1] += self.width - sum(widths)
-        small = '<w:sz w:val="17"/><w:szCs w:val="17"/>' if len(widths) >= _MANY_COLUMNS else ""
+        small = '<w:sz w:val="17"/><w:szCs w:val="17"/>' if is_small else ""
         rows = [self._cells(block, block.head, widths, "K80 Cell Heading", _KEEP, small)]
         last = len(block.rows) - 1
         for i, row in enumerate(block.rows):
