@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.data import from_data, schema
     from k80assess.document.agenda import Action, Agenda, Instrument, Part, ProgressNote, Theme, topic_problems
+    from k80assess.document.examples import Example, Examples, load_examples
     from k80assess.document.files import to_toml
     from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
     from k80assess.document.organisation import (
@@ -52,6 +53,8 @@ __all__ = [
     "Criterion",
     "DecisionRecord",
     "Edition",
+    "Example",
+    "Examples",
     "Framework",
     "GroupSeat",
     "Impossible",
@@ -79,6 +82,7 @@ __all__ = [
     "Weighted",
     "Workload",
     "from_data",
+    "load_examples",
     "load_record",
     "load_workload",
     "revise",
@@ -99,6 +103,9 @@ _HOMES = {
     "revise": "k80assess.document.revision",
     "from_data": "k80assess.data",
     "schema": "k80assess.data",
+    "Example": "k80assess.document.examples",
+    "Examples": "k80assess.document.examples",
+    "load_examples": "k80assess.document.examples",
     "to_toml": "k80assess.document.files",
     "Aspect": "k80assess.document.framework",
     "Criterion": "k80assess.document.framework",

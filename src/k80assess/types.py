@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from k80assess.govern.ranking import RankedTopic, Ranking
     from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
     from k80assess.govern.ways import BothWays
+    from k80assess.learning.bounds import Bounds, CellBounds
+    from k80assess.learning.decided import DecidedExamples, LeftOut
+    from k80assess.learning.learned import Assignment, ExampleGroup, Learned
+    from k80assess.learning.lessons import Lessons
+    from k80assess.learning.nextexample import NextExample
+    from k80assess.learning.unseen import Unseen
 
 __all__ = [
     "Against",
@@ -42,18 +48,23 @@ __all__ = [
     "Amounts",
     "Analysis",
     "Assessment",
+    "Assignment",
     "Beside",
     "BothWays",
+    "Bounds",
+    "CellBounds",
     "Certificate",
     "Change",
     "ComparedTopic",
     "Coverage",
     "CoveredPiece",
+    "DecidedExamples",
     "Departure",
     "DepartureCount",
     "Difference",
     "Due",
     "Entry",
+    "ExampleGroup",
     "Exclusion",
     "Family",
     "Finding",
@@ -63,9 +74,13 @@ __all__ = [
     "Interval",
     "Judgement",
     "LazySequence",
+    "Learned",
+    "LeftOut",
+    "Lessons",
     "LooseWeights",
     "Margin",
     "Move",
+    "NextExample",
     "Panel",
     "Piece",
     "Plan",
@@ -87,6 +102,7 @@ __all__ = [
     "ThemeProgress",
     "Tolerance",
     "Uncompared",
+    "Unseen",
     "Verification",
     "WhateverAssumed",
 ]
@@ -145,6 +161,16 @@ _HOMES = {
     "ReplayedDecision": "k80assess.govern.replayed",
     "ReplayedVersion": "k80assess.govern.replayed",
     "BothWays": "k80assess.govern.ways",
+    "Bounds": "k80assess.learning.bounds",
+    "CellBounds": "k80assess.learning.bounds",
+    "DecidedExamples": "k80assess.learning.decided",
+    "LeftOut": "k80assess.learning.decided",
+    "Assignment": "k80assess.learning.learned",
+    "ExampleGroup": "k80assess.learning.learned",
+    "Learned": "k80assess.learning.learned",
+    "Lessons": "k80assess.learning.lessons",
+    "NextExample": "k80assess.learning.nextexample",
+    "Unseen": "k80assess.learning.unseen",
 }
 
 if not TYPE_CHECKING:

@@ -6,19 +6,29 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.document.examples import Example, load_examples
     from k80assess.learning.bounds import Bounds, CellBounds
+    from k80assess.learning.decided import DecidedExamples, LeftOut, examples_of
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned, learn
+    from k80assess.learning.lessons import Lessons, lessons, write_lessons
     from k80assess.learning.nextexample import NextExample
+    from k80assess.learning.unseen import Unseen
 
 __all__ = [
     "Assignment",
     "Bounds",
     "CellBounds",
+    "DecidedExamples",
     "Example",
     "ExampleGroup",
     "Learned",
+    "LeftOut",
+    "Lessons",
     "NextExample",
+    "Unseen",
+    "examples_of",
     "learn",
+    "lessons",
     "load_examples",
+    "write_lessons",
 ]
 
 _HOMES = {
@@ -30,7 +40,14 @@ _HOMES = {
     "NextExample": "k80assess.learning.nextexample",
     "Bounds": "k80assess.learning.bounds",
     "CellBounds": "k80assess.learning.bounds",
+    "DecidedExamples": "k80assess.learning.decided",
+    "LeftOut": "k80assess.learning.decided",
+    "examples_of": "k80assess.learning.decided",
     "learn": "k80assess.learning.learned",
+    "Lessons": "k80assess.learning.lessons",
+    "lessons": "k80assess.learning.lessons",
+    "write_lessons": "k80assess.learning.lessons",
+    "Unseen": "k80assess.learning.unseen",
 }
 
 if not TYPE_CHECKING:

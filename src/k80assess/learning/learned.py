@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
-from typing import TypeAlias, get_args
+from typing import Annotated, Any, TypeAlias, get_args
 
+from k80assess.base.data import UNLESS_TOO_LARGE
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import LazySequence, result
@@ -34,6 +35,7 @@ from k80assess.learning.hitting import Groups, Items
 from k80assess.learning.members import MemberSearch, OutOfTimeError
 from k80assess.learning.nextexample import NextExample, next_example
 from k80assess.learning.representative import Preference, representative
+from k80assess.learning.unseen import Unseen, unseen_in
 
 TopicOrAnswers: TypeAlias = Topic | Answers
 
@@ -122,7 +124,7 @@ class Learned(Displayed):
 
     @cached_property
     def _boxes(self) -> tuple[Box, ...]:
-        return tuple([_box_of(example, self.family) for example in self.examples])
+        return tuple([box_of(example, self.family) for example in self.examples])
 
     @cached_property
     def _roots(self) -> tuple[Ref, ...]:
@@ -130,8 +132,17 @@ class Learned(Displayed):
         pairs = zip(self.examples, self._boxes, strict=True)
         return tuple([self._search.example(example, box) for example, box in pairs])
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the fields alone: what was worked out cannot be copied, and is worked out anew."""
+        return {"examples": self.examples, "family": self.family, "seconds": self.seconds}
+
     @property
-    def consistent(self) -> bool:
+    def unseen(self) -> Unseen:
+        """The outcomes and levels that no example shows."""
+        return unseen_in(self.examples, self._boxes, self.family.framework)
+
+    @property
+    def consistent(self) -> Annotated[bool, UNLESS_TOO_LARGE]:
         """Whether some framework agrees with all examples.
 
         Raises:
@@ -421,11 +432,11 @@ def _checked(examples: Iterable[Example], before: Sequence[Example], family: Fam
             sentence = Sentence("id_twice", "this id stands here twice")
             raise ArgumentError(Problem(("examples",), sentence, quoted(example.id)))
         ids.add(example.id)
-        _box_of(example, family)
+        box_of(example, family)
         yield example
 
 
-def _box_of(example: Example, family: Family) -> Box:
+def box_of(example: Example, family: Family) -> Box:
     """Return the answers of an example as the engine reads them.
 
     Raises:

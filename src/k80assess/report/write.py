@@ -16,9 +16,11 @@ from k80assess.errors import ArgumentError, Language, Problem, Sentence, quoted,
 from k80assess.govern.account import Account
 from k80assess.govern.agenda_progress import Progress
 from k80assess.govern.plan import Plan
+from k80assess.learning.lessons import Lessons
 from k80assess.report.content.account import told_back
 from k80assess.report.content.assessment import explanation, refuse_misfit
 from k80assess.report.content.blocks import Blocks, Heading
+from k80assess.report.content.learning import lessons_story
 from k80assess.report.content.progress import progress_story
 from k80assess.report.content.side_by_side import report
 from k80assess.report.formats.markdown import markdown_of
@@ -115,6 +117,11 @@ def write_account(
 def write_progress(found: Progress, path: str | os.PathLike[str], lang: Language) -> None:
     """Write how things stand with an agenda as a report to the board; `govern.write_progress` calls this."""
     write_blocks(progress_story(found), path, checked_language(lang))
+
+
+def write_lessons(found: Lessons, path: str | os.PathLike[str], lang: Language) -> None:
+    """Write what decisions say, and do not say, as a report; `learning.write_lessons` calls this."""
+    write_blocks(lessons_story(found), path, checked_language(lang))
 
 
 def explain(assessment: Assessment, *, lang: Language = "nl", agenda: Agenda | None = None) -> str:
