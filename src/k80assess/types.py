@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned
     from k80assess.learning.lessons import Lessons
     from k80assess.learning.nextexample import NextExample
+    from k80assess.learning.refutations import Refutation, SumContradiction, SumTerm
     from k80assess.learning.unseen import Unseen
 
 __all__ = [
@@ -93,12 +94,15 @@ __all__ = [
     "Reason",
     "Recheck",
     "Redecided",
+    "Refutation",
     "Replay",
     "ReplayedDecision",
     "ReplayedVersion",
     "Results",
     "SideBySide",
     "Slack",
+    "SumContradiction",
+    "SumTerm",
     "ThemeProgress",
     "Tolerance",
     "Uncompared",
@@ -170,6 +174,9 @@ _HOMES = {
     "Learned": "k80assess.learning.learned",
     "Lessons": "k80assess.learning.lessons",
     "NextExample": "k80assess.learning.nextexample",
+    "Refutation": "k80assess.learning.refutations",
+    "SumContradiction": "k80assess.learning.refutations",
+    "SumTerm": "k80assess.learning.refutations",
     "Unseen": "k80assess.learning.unseen",
 }
 

@@ -1,10 +1,10 @@
-"""What a family leaves loose of a weighted rule."""
+"""What a family leaves loose of a rule."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from k80assess.base.results import result
+from k80assess.base.results import FrozenDict, result
 
 
 @result
@@ -46,3 +46,39 @@ class LooseWeights:
     orders: tuple[tuple[str, str], ...] = ()
     off: Fraction | None = None
     least: Fraction = Fraction(0)
+
+
+@result
+class KeptCell:
+    """What is kept of a rule at one combination of levels.
+
+    Attributes:
+        at: the level of each of its inputs, by id.
+        least: the id of the lowest level that it may come to there.
+        greatest: the id of the highest level that it may come to there.
+
+    >>> KeptCell(at=FrozenDict(demand="broad"), least="monitor", greatest="take_on").least
+    'monitor'
+    """
+
+    at: FrozenDict[str, str]
+    least: str
+    greatest: str
+
+
+@result
+class Monotone:
+    """What is known of a rule of which nothing is fixed but that better inputs never give a worse level.
+
+    Attributes:
+        falling: the ids of the inputs of which more is worse.
+        kept: the combinations of levels at which it is bounded.
+
+    >>> from k80assess import Criterion
+    >>> from k80assess.learning import monotone
+    >>> monotone([Criterion(id="cost", levels=["low", "high"])], ["no", "yes"], falling=["cost"]).monotone["outcome"]
+    Monotone(falling=('cost',), kept=())
+    """
+
+    falling: tuple[str, ...] = ()
+    kept: tuple[KeptCell, ...] = ()

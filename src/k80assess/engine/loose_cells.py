@@ -59,8 +59,15 @@ class LooseCells(LooseAspect):
 
     def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
         """Return whether its level but for caps is certain to be no higher at one place than at another."""
-        pairs = zip(one, other, self.ways, strict=True)
-        return all((b - a) * way >= 0 if way else a == b for a, b, way in pairs)
+        return is_below(one, other, self.ways)
+
+    def written_at(self, cell: Cell) -> Value:
+        """Return its level as written at a cell, before caps."""
+        return self.written[cell][0]
+
+    def least_at(self, cell: Cell) -> Value:
+        """Return the lowest level that it can have at a cell, before caps."""
+        return self.ends[0][cell]
 
     @cached_property
     def written(self) -> dict[Cell, tuple[Value, int]]:
@@ -174,6 +181,11 @@ class LooseCells(LooseAspect):
             }
             rows.append({"when": when, "then": names[leaf]})
         return {"kind": "table", "inputs": list(self.aspect.rule.inputs), "rows": rows}
+
+
+def is_below(one: Sequence[Value], other: Sequence[Value], ways: Sequence[int]) -> bool:
+    """Return whether one cell is at or below another, where each input counts in its direction: 1, -1, or 0."""
+    return all((b - a) * way >= 0 if way else a == b for a, b, way in zip(one, other, ways, strict=True))
 
 
 def _paths(diagram: Diagram) -> Iterator[tuple[list[Sequence[Value]], Ref]]:

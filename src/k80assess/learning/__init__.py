@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned, learn
     from k80assess.learning.lessons import Lessons, lessons, write_lessons
     from k80assess.learning.nextexample import NextExample
+    from k80assess.learning.refutations import Refutation, SumContradiction, SumTerm
     from k80assess.learning.unseen import Unseen
 
 __all__ = [
@@ -23,6 +24,9 @@ __all__ = [
     "LeftOut",
     "Lessons",
     "NextExample",
+    "Refutation",
+    "SumContradiction",
+    "SumTerm",
     "Unseen",
     "examples_of",
     "learn",
@@ -32,6 +36,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Refutation": "k80assess.learning.refutations",
+    "SumContradiction": "k80assess.learning.refutations",
+    "SumTerm": "k80assess.learning.refutations",
     "Example": "k80assess.document.examples",
     "load_examples": "k80assess.document.examples",
     "Assignment": "k80assess.learning.learned",

@@ -29,7 +29,7 @@ class Weighs(NamedTuple):
 Atom: TypeAlias = AtLeast | Weighs
 
 
-class Refutation(NamedTuple):
+class Lemma(NamedTuple):
     """Atoms of a loose aspect that do not hold, or fail to hold, together, whatever its weights and cut-offs.
 
     Attributes:

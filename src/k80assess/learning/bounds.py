@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
@@ -22,9 +21,6 @@ from k80assess.learning.conditions import Ref
 from k80assess.learning.cones import Row
 from k80assess.learning.members import Member, MemberSearch
 from k80assess.learning.sums import Form, SumMembers, greatest_part, less, times
-
-if TYPE_CHECKING:
-    from k80assess.learning.learned import Learned
 
 MOST_CELLS = 1_000
 """Of how many loose cells of one table it is worked out which levels are possible."""
@@ -71,9 +67,8 @@ class Bounds(Displayed):
     cells: FrozenDict[str, Results[CellBounds]]
 
 
-def bounds_of(learned: Learned, until: float) -> Bounds:
-    """Return how far examples that do not contradict fix what is loose."""
-    search, roots = learned._search, learned._roots
+def bounds_of(search: MemberSearch, roots: Sequence[Ref], until: float) -> Bounds:
+    """Return how far conditions, which can be met, fix what is loose."""
     weights, cutoffs, cells = {}, {}, {}
     for aspect_id, own in search.aspects.items():
         if isinstance(own, CellMembers):

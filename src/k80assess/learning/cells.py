@@ -1,4 +1,4 @@
-"""The members of a table, minimum or maximum that is loose: monotone functions, lowest first."""
+"""The members of a rule of which cells are loose, or all but its direction: monotone functions, lowest first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from k80assess.engine.diagram import Value
 from k80assess.engine.loose_cells import LooseCells
+from k80assess.engine.loose_monotone import LooseMonotone
 from k80assess.learning.atoms import AtLeast, Atom, Cell
 
 Floor: TypeAlias = tuple[tuple[Cell, Value], ...]
@@ -20,15 +21,15 @@ class CellMembers:
         aspect: the loose cells.
     """
 
-    def __init__(self, aspect: LooseCells) -> None:
+    def __init__(self, aspect: LooseCells | LooseMonotone) -> None:
         self.aspect = aspect
 
     def holds(self, atom: Atom, choice: Floor | None) -> bool:
         """Return whether an atom holds for a member, the one as written where there is no floor."""
         assert isinstance(atom, AtLeast)
         if choice is None:
-            return self.aspect.written[atom.cell][0] >= atom.level
-        if self.aspect.ends[0][atom.cell] >= atom.level:
+            return self.aspect.written_at(atom.cell) >= atom.level
+        if self.aspect.least_at(atom.cell) >= atom.level:
             return True
         return any(level >= atom.level and self.aspect.is_below(cell, atom.cell) for cell, level in choice)
 

@@ -47,7 +47,7 @@ class Groups:
                 hitting.block(given_up)
                 yield given_up
             else:
-                hitting.hit(self._minimal(conflict))
+                hitting.hit(self.minimal(conflict))
 
     def conflicts(self) -> Iterator[Items]:
         """Yield the minimal conflicts, those of fewest items first."""
@@ -62,7 +62,7 @@ class Groups:
                 return
             hitting.hit(left)
 
-    def _minimal(self, conflict: Items) -> Items:
+    def minimal(self, conflict: Items) -> Items:
         """Return a part of a conflict without which nothing in it contradicts."""
         needed: Items = frozenset()
         while rest := conflict - needed:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
-from typing import Annotated, Any, TypeAlias, get_args
+from typing import Annotated, TypeAlias, get_args
 
+from k80assess.base.arguments import refuse_no_count
 from k80assess.base.data import UNLESS_TOO_LARGE
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
@@ -34,6 +35,7 @@ from k80assess.learning.conditions import Ref
 from k80assess.learning.hitting import Groups, Items
 from k80assess.learning.members import MemberSearch, OutOfTimeError
 from k80assess.learning.nextexample import NextExample, next_example
+from k80assess.learning.refutations import Refutation, refute
 from k80assess.learning.representative import Preference, representative
 from k80assess.learning.unseen import Unseen, unseen_in
 
@@ -70,11 +72,10 @@ class Assignment(Displayed):
         undecided: the outcomes of which it was not decided in time whether some framework gives them.
 
     >>> from k80assess import load_framework, loosen
-    >>> from k80assess.learning import Example, learn
-    >>> learned = learn([Example(id="a", answers={"ownership": "nobody"}, outcome="decline")],
-    ...     loosen(load_framework(), weights="any"))
-    >>> [level.id for level in learned.possible({"theme_link": "none", "small_scale_difference": "same"}).possible]
-    ['decline']
+    >>> from k80assess.learning import learn
+    >>> assignment = learn([], loosen(load_framework(), weights="any")).possible({"theme_link": "none"})
+    >>> [level.id for level in assignment.possible], assignment.settled
+    (['decline', 'monitor', 'take_on'], False)
     """
 
     topic: Topic | None
@@ -116,6 +117,10 @@ class Learned(Displayed):
     def __repr__(self) -> str:
         return f"<Learned of {self.family.framework.id} from {len(self.examples)} examples>"
 
+    def __getstate__(self) -> dict[str, object]:
+        # What was learnt on the way is worked out anew: the solver that has it lives in this process only.
+        return {"examples": self.examples, "family": self.family, "seconds": self.seconds}
+
     # --- what agrees ----------------------------------------------------------------------------------------------
 
     @cached_property
@@ -129,12 +134,11 @@ class Learned(Displayed):
     @cached_property
     def _roots(self) -> tuple[Ref, ...]:
         """What each example asks."""
-        pairs = zip(self.examples, self._boxes, strict=True)
-        return tuple([self._search.example(example, box) for example, box in pairs])
+        return tuple([self._search.example(example, box) for example, box in self._pairs])
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Return the fields alone: what was worked out cannot be copied, and is worked out anew."""
-        return {"examples": self.examples, "family": self.family, "seconds": self.seconds}
+    @property
+    def _pairs(self) -> list[tuple[Example, Box]]:
+        return [*zip(self.examples, self._boxes, strict=True)]
 
     @property
     def unseen(self) -> Unseen:
@@ -239,10 +243,7 @@ class Learned(Displayed):
             UnknownNameError: for an unknown outcome.
             UndecidedError: when it was not decided in time.
         """
-        outcomes = level_ids(self.family.framework.outcome_aspect)
-        if not isinstance(outcome, str) or outcome not in outcomes:
-            raise UnknownNameError("outcome", outcome, outcomes)
-        root = self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
+        root = self._asked_outcome(topic_or_answers, outcome)
         with self._in_time() as until:
             member = self._search.find([*self._roots, root], until)
         if member is None:
@@ -260,7 +261,7 @@ class Learned(Displayed):
         """
         self._refuse_contradiction()
         with self._in_time() as until:
-            return bounds_of(self, until)
+            return bounds_of(self._search, self._roots, until)
 
     def next(self, topics: Iterable[Topic], among: Iterable[Topic] | None = None) -> NextExample | None:
         """Return which topic to judge next: the one that, whatever its outcome, settles most of the topics that wait.
@@ -279,8 +280,9 @@ class Learned(Displayed):
         """
         self._refuse_contradiction()
         boxes = self._boxes_of(topics)
+        chosen = boxes if among is None else self._boxes_of(among)
         with self._in_time() as until:
-            return next_example(self, boxes, boxes if among is None else self._boxes_of(among), until)
+            return next_example(self._search, self._roots, boxes, chosen, until)
 
     def _boxes_of(self, topics: Iterable[Topic]) -> dict[str, Box]:
         boxes: dict[str, Box] = {}
@@ -311,7 +313,7 @@ class Learned(Displayed):
             raise ArgumentError(Problem(("prefer",), sentence, quoted(prefer), listed(get_args(Preference))))
         self._refuse_contradiction()
         with self._in_time() as until:
-            return representative(self, prefer, until)
+            return representative(self.family, self._pairs, prefer, until)
 
     # --- groups of examples ---------------------------------------------------------------------------------------
 
@@ -347,6 +349,30 @@ class Learned(Displayed):
             found = listed([level.id for level in assignment.possible])
             raise ArgumentError(Problem(("topic",), Sentence("nothing_follows", template), found))
         return LazySequence(_conflicts, self, topic_or_answers, assignment.outcome.id)
+
+    def refute(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Refutation:
+        """Return why no framework that agrees gives a topic an outcome, to be checked again.
+
+        Raises:
+            AnswerError: for what the framework does not have.
+            ArgumentError: where some framework that agrees gives it.
+            UnknownNameError: for an unknown outcome.
+            UndecidedError: when it was not found in time.
+        """
+        root = self._asked_outcome(topic_or_answers, outcome)
+        groups = self._groups(root)
+        conflict = groups.consistency.conflict(groups.all)
+        if conflict is None:
+            template = "some framework that agrees with the examples gives this outcome"
+            raise ArgumentError(Problem(("outcome",), Sentence("not_refuted", template), quoted(outcome)))
+        own = [self.examples[place] for place in sorted(groups.minimal(conflict))]
+        return refute(self.family, own, self._box(topic_or_answers).given, outcome)
+
+    def _asked_outcome(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Ref:
+        outcomes = level_ids(self.family.framework.outcome_aspect)
+        if not isinstance(outcome, str) or outcome not in outcomes:
+            raise UnknownNameError("outcome", outcome, outcomes)
+        return self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
 
     def _groups(self, *hard: Ref) -> Groups:
         return Groups([example.weight for example in self.examples], _Agreement(self, hard))
@@ -404,7 +430,7 @@ def learn(examples: Iterable[Example], family: Family, *, seconds: int = SECONDS
 
     Raises:
         AnswerError: for an example that does not fit the framework, with all its problems.
-        ArgumentError: for anything but examples or a family, and for ids that stand twice.
+        ArgumentError: for anything but examples or a family, for ids that stand twice, and for no number of seconds.
         MissingExtraError: without python-sat.
 
     >>> from k80assess import load_framework, loosen
@@ -417,6 +443,7 @@ def learn(examples: Iterable[Example], family: Family, *, seconds: int = SECONDS
     ['decline']
     """
     refuse_other(family, Family, "loosen")
+    refuse_no_count("seconds", seconds)
     return Learned(examples=tuple(_checked(examples, (), family)), family=family, seconds=seconds)
 
 

@@ -26,7 +26,7 @@ from k80assess.engine.families import Family
 from k80assess.engine.loose_cells import LooseCells
 from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import MissingExtraError
-from k80assess.learning.atoms import AtLeast, Atom, Cell, Refutation, Weighs
+from k80assess.learning.atoms import AtLeast, Atom, Cell, Lemma, Weighs
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import ALWAYS, NEVER, Conditions, Decision, Literal, Ref, TopicConditions
 from k80assess.learning.cones import Row
@@ -67,6 +67,7 @@ class MemberSearch:
     Attributes:
         conditions: the graph of all conditions.
         lemmas: why choices contradict, first found first.
+        clauses: what the solver of propositions was told.
         core: after a search in vain, the places of conditions that no member meets together.
     """
 
@@ -79,8 +80,9 @@ class MemberSearch:
             elif isinstance(one, LooseCells):
                 self.aspects[aspect_id] = CellMembers(one)
         self.conditions = Conditions()
-        self.lemmas: list[Refutation] = []
+        self.lemmas: list[Lemma] = []
         self.core: tuple[int, ...] = ()
+        self.clauses: list[Sequence[int]] = []
         self.lock = RLock()
         self._solver = _solver()
         self._fresh = count(1)
@@ -94,7 +96,8 @@ class MemberSearch:
 
     def condition(self, box: Box, outcomes: Collection[Value], *, every: bool = False) -> Ref:
         """Return the condition that answers give one of these outcomes, in some completion or in every one."""
-        return TopicConditions(box, self.loose, self.conditions, self._at_least).root(outcomes, every=every)
+        with self.lock:
+            return TopicConditions(box, self.loose, self.conditions, self._at_least).root(outcomes, every=every)
 
     def example(self, example: Example, box: Box) -> Ref:
         """Return what an example asks, whose answers are read."""
@@ -104,29 +107,19 @@ class MemberSearch:
 
     def weighs(self, aspect_id: str, row: Row) -> Ref:
         """Return the condition that the weights and cut-offs of a loose sum meet a condition."""
-        atom = Weighs(aspect_id, row)
-        if atom not in self._literals:
-            self._add(atom)
-        return self.conditions.decide(self._literals[atom], ALWAYS, NEVER)
+        with self.lock:
+            return self.conditions.decide(self.literal(Weighs(aspect_id, row)), ALWAYS, NEVER)
 
     def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
         """Return the condition that a loose aspect comes to a level, but for caps, at a cell."""
         is_less, decide = ALWAYS, self.conditions.decide
-        if level + 1 < self.loose[aspect_id].size:
-            is_less = decide(self._at_least(aspect_id, cell, level + 1), NEVER, ALWAYS)
-        return decide(self._at_least(aspect_id, cell, level), is_less, NEVER) if level else is_less
+        with self.lock:
+            if level + 1 < self.loose[aspect_id].size:
+                is_less = decide(self._at_least(aspect_id, cell, level + 1), NEVER, ALWAYS)
+            return decide(self._at_least(aspect_id, cell, level), is_less, NEVER) if level else is_less
 
     def _at_least(self, aspect_id: str, cell: Cell, level: Value) -> Literal:
-        atom = AtLeast(aspect_id, cell, level)
-        if atom not in self._literals:
-            self._order(self._add(atom), atom)
-        return self._literals[atom]
-
-    def _add(self, atom: Atom) -> Literal:
-        literal = next(self._fresh)
-        self._atoms[literal], self._literals[atom] = atom, literal
-        self._solver.set_phases([literal if self.truth(self._pool[-1], literal) else -literal])
-        return literal
+        return self.literal(AtLeast(aspect_id, cell, level))
 
     def _order(self, literal: Literal, atom: AtLeast) -> None:
         """Tell the solver how a new atom stands to those of the same aspect: higher levels need lower ones."""
@@ -135,12 +128,22 @@ class MemberSearch:
             below, above = aspect.is_below(cell, atom.cell), aspect.is_below(atom.cell, cell)
             for level, other in levels.items():
                 if below and level >= atom.level:
-                    self._solver.add_clause([-other, literal])
+                    self._tell([-other, literal])
                 if above and level <= atom.level:
-                    self._solver.add_clause([-literal, other])
+                    self._tell([-literal, other])
         self._cells[atom.aspect].setdefault(atom.cell, {})[atom.level] = literal
 
-    def _proposition(self, root: Ref) -> int:
+    def literal(self, atom: Atom) -> Literal:
+        """Return the number of an atom."""
+        if atom not in self._literals:
+            literal = next(self._fresh)
+            self._atoms[literal], self._literals[atom] = atom, literal
+            self._solver.set_phases([literal if self.truth(self._pool[-1], literal) else -literal])
+            if isinstance(atom, AtLeast):
+                self._order(literal, atom)
+        return self._literals[atom]
+
+    def proposition(self, root: Ref) -> int:
         """Return the proposition that a condition is met; what it then asks is told to the solver."""
         waiting: list[Ref] = []
 
@@ -155,18 +158,22 @@ class MemberSearch:
             ref = waiting.pop()
             met = self._propositions[ref]
             if ref in (NEVER, ALWAYS):
-                self._solver.add_clause([met if ref == ALWAYS else -met])
+                self._tell([met if ref == ALWAYS else -met])
                 continue
             node = self.conditions[ref]
             if isinstance(node, Decision):
-                self._solver.add_clause([-met, -node.literal, own(node.yes)])
-                self._solver.add_clause([-met, node.literal, own(node.no)])
+                self._tell([-met, -node.literal, own(node.yes)])
+                self._tell([-met, node.literal, own(node.no)])
             elif node.every:
                 for part in node.parts:
-                    self._solver.add_clause([-met, own(part)])
+                    self._tell([-met, own(part)])
             else:
-                self._solver.add_clause([-met, *map(own, node.parts)])
+                self._tell([-met, *map(own, node.parts)])
         return found
+
+    def _tell(self, clause: Sequence[int]) -> None:
+        self.clauses.append(clause)
+        self._solver.add_clause(clause)
 
     # --- what there is --------------------------------------------------------------------------------------------
 
@@ -235,7 +242,7 @@ class MemberSearch:
         places: dict[int, int] = {}
         only = [] if margin is None else [next(self._fresh)]  # what is learnt with a margin holds with it alone
         for place, root in enumerate(roots):
-            places.setdefault(self._proposition(root), place)
+            places.setdefault(self.proposition(root), place)
         while True:
             if not self._solved([*places, *only], until):
                 self.core = tuple(sorted([places[met] for met in self._solver.get_core() or () if met in places]))
@@ -282,10 +289,10 @@ class MemberSearch:
             if not own and margin is None:
                 continue
             choice = aspect.found(own, margin) if isinstance(aspect, SumMembers) else aspect.found(own)
-            if isinstance(choice, Refutation):
+            if isinstance(choice, Lemma):
                 is_refuted = True
                 refuted = [self._literals[atom] * (-1 if holds else 1) for atom, holds, _ in choice.choices]
-                self._solver.add_clause([*refuted, *(-one for one in only)])
+                self._tell([*refuted, *(-one for one in only)])
                 if not only:
                     self.lemmas.append(choice)
             elif choice is not None:

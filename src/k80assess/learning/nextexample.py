@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.framework import level_ids
+from k80assess.engine.answers import Box
 from k80assess.learning.conditions import Ref
-from k80assess.learning.members import Member, OutOfTimeError
-
-if TYPE_CHECKING:
-    from k80assess.engine.answers import Box
-    from k80assess.learning.learned import Learned
+from k80assess.learning.members import Member, MemberSearch, OutOfTimeError
 
 
 @result
@@ -39,7 +35,7 @@ class NextExample(Displayed):
 
 
 def next_example(
-    learned: Learned, topics: Mapping[str, Box], among: Mapping[str, Box], until: float
+    search: MemberSearch, roots: Sequence[Ref], topics: Mapping[str, Box], among: Mapping[str, Box], until: float
 ) -> NextExample | None:
     """Return which topic to judge next; None where each of those to choose among is settled.
 
@@ -49,7 +45,7 @@ def next_example(
     Raises:
         OutOfTimeError: when the time is over before one topic was looked at.
     """
-    waiting = _Waiting(learned, topics, until)
+    waiting = _Waiting(search, roots, topics, until)
     hopeful = []
     for place, (topic_id, box) in enumerate(among.items()):
         judged = waiting.possible(box)
@@ -87,9 +83,9 @@ def next_example(
 class _Waiting:
     """The topics that wait, and members that agree with the examples, which tell what is open."""
 
-    def __init__(self, learned: Learned, topics: Mapping[str, Box], until: float) -> None:
-        self.search, self.roots, self.until = learned._search, learned._roots, until
-        self.outcomes = level_ids(learned.family.framework.outcome_aspect)
+    def __init__(self, search: MemberSearch, roots: Sequence[Ref], topics: Mapping[str, Box], until: float) -> None:
+        self.search, self.roots, self.until = search, roots, until
+        self.outcomes = level_ids(search.family.framework.outcome_aspect)
         self.members: dict[Member, None] = {}
         self.topics: list[Mapping[str, Ref]] = []
         for box in topics.values():

@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import count
 from math import ceil, floor
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
+from k80assess.document.examples import Example
 from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval
+from k80assess.engine.answers import Box
+from k80assess.engine.families import Family
 from k80assess.learning.bounds import Ends
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import Ref
@@ -21,24 +24,23 @@ from k80assess.learning.hitting import Groups, Items
 from k80assess.learning.members import MemberSearch
 from k80assess.learning.sums import Form, SumMembers, less, times
 
-if TYPE_CHECKING:
-    from k80assess.learning.learned import Learned
-
 Preference: TypeAlias = Literal["closest", "simplest", "margin"]
 """What is wanted of a framework: as few pieces changed as can be, the smallest whole weights, or the widest margin."""
 
 
-def representative(learned: Learned, prefer: Preference, until: float) -> Framework:
-    """Return one of the frameworks that agree with examples which do not contradict."""
-    return _Chooser(learned, until).chosen(prefer)
+def representative(
+    family: Family, examples: Sequence[tuple[Example, Box]], prefer: Preference, until: float
+) -> Framework:
+    """Return one of the members that agree with examples which do not contradict."""
+    return _Chooser(family, examples, until).chosen(prefer)
 
 
 class _Chooser:
     """Choices made one after another, each such that some member still agrees."""
 
-    def __init__(self, learned: Learned, until: float) -> None:
-        self.search, self.until = MemberSearch(learned.family), until
-        ordered = sorted(zip(learned.examples, learned._boxes, strict=True), key=lambda pair: pair[0].id)
+    def __init__(self, family: Family, examples: Sequence[tuple[Example, Box]], until: float) -> None:
+        self.search, self.until = MemberSearch(family), until
+        ordered = sorted(examples, key=lambda pair: pair[0].id)
         self.made: list[Ref] = [self.search.example(example, box) for example, box in ordered]
 
     def chosen(self, prefer: Preference) -> Framework:

@@ -17,7 +17,7 @@ from k80assess.document.framework import level_ids
 from k80assess.document.rules import Bound
 from k80assess.engine.diagram import Value
 from k80assess.engine.loose_sums import LooseSum
-from k80assess.learning.atoms import AtLeast, Atom, Refutation
+from k80assess.learning.atoms import AtLeast, Atom, Lemma
 from k80assess.learning.cones import Cone, Row, Vector
 
 Form: TypeAlias = list[Fraction]
@@ -94,8 +94,9 @@ class SumMembers:
     def _background(self, margin: Fraction | None) -> Cone:
         """Return the cone of all members; where there is a margin, of those whose cut-offs are further apart."""
         cone = Cone(self.size)
-        for row in (Row.of(self.whole, strict=True), Row.of(self.scale, strict=True)):
-            cone.add(row)
+        cone.add(Row.of(self.scale, strict=True))
+        if not self.aspect.rule.in_points:  # else weights without effect are only odd
+            cone.add(Row.of(self.whole, strict=True))
         for claim in self._kept:
             cone.add(self._row(claim, margin if claim.strict else None))
         return cone
@@ -163,7 +164,7 @@ class SumMembers:
         """Return whether an atom holds for a member, the one as written where there is no vector."""
         return self.row(atom).holds(self.written if choice is None else choice)
 
-    def found(self, asked: Mapping[Atom, bool], margin: Fraction | None = None) -> Vector | Refutation | None:
+    def found(self, asked: Mapping[Atom, bool], margin: Fraction | None = None) -> Vector | Lemma | None:
         """Return a vector by which atoms hold, or do not, as is asked; None for the member as written, where that does.
 
         Conditions that a vector meets by itself are left out of the cone: few are needed to find one.
@@ -181,7 +182,7 @@ class SumMembers:
             refutation = cone.refutation()
             if refutation is not None:
                 atoms = [(added[place - start], number) for place, number in refutation.items() if place >= start]
-                return Refutation(
+                return Lemma(
                     choices=tuple([(atom, asked[atom], number) for atom, number in atoms]),
                     kept=tuple([(place, number) for place, number in refutation.items() if place < start]),
                 )
