@@ -201,6 +201,47 @@ def analysed() -> k80.types.Analysis:
     return k80.examine.analyse(k80.assess(FAR, framework), limit=3)
 
 
+def learned() -> k80.types.Learned:
+    """Return what the decision on a topic says, where theme_link is all but everything."""
+    pytest.importorskip("pysat")
+    answers = {criterion.id: criterion.levels[-1].id for criterion in k80.load_framework().criteria}
+    example = k80.learning.Example(id="visit", answers=answers | {"theme_link": "none"}, outcome="decline", weight=2)
+    return k80.learning.learn([example], k80.loosen(k80.load_framework(), weights="any", tables=["outcome"]))
+
+
+def refuted() -> k80.types.Refutation:
+    family = k80.loosen(k80.load_framework(), weights="any")
+    example = learned().examples[0]
+    return k80.learning.learn([example], family).refute(example.answers, "take_on")
+
+
+def contradicting() -> k80.types.Learned:
+    """Return what follows from a decision taken twice, each time otherwise."""
+    again = k80.learning.Example(id="again", answers=learned().examples[0].answers, outcome="take_on")
+    return learned().with_examples(again)
+
+
+def asked_next() -> k80.types.NextExample:
+    """Return which of two topics to judge first, where nothing is known."""
+    pytest.importorskip("pysat")
+    best = {criterion.id: criterion.levels[-1].id for criterion in k80.load_framework().criteria}
+    topics = [topic_named(own, **(best | {own: "none"})) for own in ("theme_link", "demand")]
+    found = k80.learning.learn([], k80.loosen(k80.load_framework(), weights="any")).next(topics)
+    assert found is not None
+    return found
+
+
+def told_by_decisions() -> k80.types.Lessons:
+    decided = departing()
+    return k80.learning.lessons(learned(), left_out=decided.left_out)
+
+
+def departing() -> k80.types.DecidedExamples:
+    """Return the examples that two decisions are, of which one departs."""
+    departs = k80.decide(k80.assess(topic_named("far", **FAR)), "take_on", on="2026-03-02", by="board", why="We may.")
+    return k80.learning.examples_of([decision(), departs], k80.load_framework())
+
+
 def gated() -> k80.Framework:
     """Return a framework with a question that is not always asked."""
     first = k80.Criterion(id="first", levels=["no", "yes"])
@@ -216,6 +257,19 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "AgendaDifference": revised_agenda,
     "Analysis": analysed,
     "Assessment": lambda: k80.assess(topic_named("far", **FAR)),
+    "Assignment": lambda: learned().possible(topic_named("far", **FAR)),
+    "Bounds": lambda: learned().bounds(),
+    "CellBounds": lambda: learned().bounds().cells["outcome"][0],
+    "DecidedExamples": departing,
+    "ExampleGroup": lambda: contradicting().conflicts()[0],
+    "Learned": learned,
+    "LeftOut": lambda: departing().left_out[0],
+    "Lessons": told_by_decisions,
+    "NextExample": asked_next,
+    "Refutation": refuted,
+    "SumContradiction": lambda: refuted().sums[0],
+    "SumTerm": lambda: refuted().sums[0].terms[0],
+    "Unseen": lambda: learned().unseen,
     "Coverage": lambda: k80.testing.coverage(k80.load_framework(), [FAR]),
     "CoveredPiece": lambda: k80.testing.coverage(k80.load_framework(), [FAR]).pieces[0],
     "Beside": lambda: analysed().beside["fit"],
@@ -338,6 +392,7 @@ def test_an_interview_goes_on_where_its_pickle_was_made() -> None:
         k80.errors.SizeLimitError(A_SENTENCE, 10, A_SENTENCE),
         k80.errors.IncomparableError(k80.errors.Problem((), A_SENTENCE)),
         k80.errors.MissingExtraError("numpy", "frames"),
+        k80.errors.UndecidedError(60),
     ],
     ids=lambda error: type(error).__name__,
 )

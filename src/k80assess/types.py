@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from k80assess.learning.bounds import Bounds, CellBounds
     from k80assess.learning.decided import DecidedExamples, LeftOut
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned
-    from k80assess.learning.lessons import Lessons
     from k80assess.learning.nextexample import NextExample
+    from k80assess.learning.overview import Lessons
     from k80assess.learning.refutations import Refutation, SumContradiction, SumTerm
     from k80assess.learning.unseen import Unseen
 
@@ -172,7 +172,7 @@ _HOMES = {
     "Assignment": "k80assess.learning.learned",
     "ExampleGroup": "k80assess.learning.learned",
     "Learned": "k80assess.learning.learned",
-    "Lessons": "k80assess.learning.lessons",
+    "Lessons": "k80assess.learning.overview",
     "NextExample": "k80assess.learning.nextexample",
     "Refutation": "k80assess.learning.refutations",
     "SumContradiction": "k80assess.learning.refutations",

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from k80assess.learning.bounds import Bounds, CellBounds
     from k80assess.learning.decided import DecidedExamples, LeftOut, examples_of
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned, learn
-    from k80assess.learning.lessons import Lessons, lessons, write_lessons
     from k80assess.learning.nextexample import NextExample
+    from k80assess.learning.overview import Lessons, lessons, write_lessons
     from k80assess.learning.refutations import Refutation, SumContradiction, SumTerm
     from k80assess.learning.unseen import Unseen
 
@@ -51,9 +51,9 @@ _HOMES = {
     "LeftOut": "k80assess.learning.decided",
     "examples_of": "k80assess.learning.decided",
     "learn": "k80assess.learning.learned",
-    "Lessons": "k80assess.learning.lessons",
-    "lessons": "k80assess.learning.lessons",
-    "write_lessons": "k80assess.learning.lessons",
+    "Lessons": "k80assess.learning.overview",
+    "lessons": "k80assess.learning.overview",
+    "write_lessons": "k80assess.learning.overview",
     "Unseen": "k80assess.learning.unseen",
 }
 

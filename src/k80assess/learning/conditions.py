@@ -220,7 +220,7 @@ class TopicConditions:
         self._taken += 1
         if self._taken > MOST_STEPS:
             what = Sentence("limit.example_steps", "steps to say what one topic asks of a framework")
-            raise SizeLimitError(what, MOST_STEPS, Sentence("remedy.answer_more", "answer more of what is open"))
+            raise SizeLimitError(what, MOST_STEPS, Sentence("remedy.answer_more", "answer more of the open criteria"))
         known = dict(zip(self.kept[number], kept, strict=True))
         node_id = self.steps[number]
         return [self._after(number, {**known, node_id: level}) for level in self._levels(node_id, known)]

@@ -45,8 +45,8 @@ from k80assess.govern.ways import BothWays
 from k80assess.learning.bounds import Bounds, CellBounds
 from k80assess.learning.decided import DecidedExamples, LeftOut
 from k80assess.learning.learned import Assignment, ExampleGroup, Learned
-from k80assess.learning.lessons import Lessons
 from k80assess.learning.nextexample import NextExample
+from k80assess.learning.overview import Lessons
 from k80assess.learning.unseen import Unseen
 from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story

@@ -16,7 +16,7 @@ from k80assess.errors import ArgumentError, Language, Problem, Sentence, quoted,
 from k80assess.govern.account import Account
 from k80assess.govern.agenda_progress import Progress
 from k80assess.govern.plan import Plan
-from k80assess.learning.lessons import Lessons
+from k80assess.learning.overview import Lessons
 from k80assess.report.content.account import told_back
 from k80assess.report.content.assessment import explanation, refuse_misfit
 from k80assess.report.content.blocks import Blocks, Heading

@@ -14,7 +14,7 @@ from k80assess.engine.families import Family
 from k80assess.govern.register import Register
 from k80assess.learning.decided import examples_of
 from k80assess.learning.learned import SECONDS, learn
-from k80assess.learning.lessons import Lessons, lessons
+from k80assess.learning.overview import Lessons, lessons
 from k80assess.report.content.learning import lessons_story
 from k80assess.report.write import text_in
 

@@ -14,8 +14,8 @@ from k80assess.errors import UndecidedError
 from k80assess.learning.bounds import Bounds, CellBounds
 from k80assess.learning.decided import DecidedExamples, LeftOut
 from k80assess.learning.learned import Assignment, ExampleGroup, Learned
-from k80assess.learning.lessons import Lessons, lessons
 from k80assess.learning.nextexample import NextExample
+from k80assess.learning.overview import Lessons, lessons
 from k80assess.learning.unseen import Unseen
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.decisions import on_by
