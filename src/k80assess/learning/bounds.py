@@ -72,7 +72,8 @@ def bounds_of(search: MemberSearch, roots: Sequence[Ref], until: float) -> Bound
     weights, cutoffs, cells = {}, {}, {}
     for aspect_id, own in search.aspects.items():
         if isinstance(own, CellMembers):
-            cells[aspect_id] = Results(_cells(search, roots, own.aspect, until))
+            if isinstance(own.aspect, LooseCells):
+                cells[aspect_id] = Results(_cells(search, roots, own.aspect, until))
             continue
         ends = Ends(search, roots, aspect_id, until)
         if own.aspect.weights is not None:
@@ -114,7 +115,7 @@ class Ends:
         end = Fraction(0)
         member = self.search.find(self.roots, self.until)
         while member is not None:
-            cone = self.own.cone(self.search.asked(member, self.roots).get(self.aspect_id, {}))
+            cone = self.own.cone(self.search.asked(member, self.roots).get(self.aspect_id, {}), self.until)
             end = greatest_part(cone, form, self.whole)
             member = self._found(form, end, strict=True)
         return end, self._found(form, end, strict=False) is not None

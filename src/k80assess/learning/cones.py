@@ -5,8 +5,9 @@ negative. Every multiple of a vector that meets such conditions meets them too, 
 least 1, and no small number has to stand for "more".
 
 A dictionary writes some variables as sums of others, which are 0: at first the products as sums of the entries. While
-a product is less than it must be, it changes places with something that raises it; by the least place first, so that
-this ends: Bland (1977), New finite pivoting rules for the simplex method. Where nothing raises it, the rows add up to a
+a product is less than it must be, it changes places with something that raises it: the one that is furthest short with
+what raises it most. Where that takes long it may go round in circles, and the least places are taken, with which it
+ends: Bland (1977), New finite pivoting rules for the simplex method. Where nothing raises it, the rows add up to a
 contradiction, after Farkas (1902). All numbers are whole, over one common divisor: Edmonds (1967), Systems of distinct
 representatives and linear algebra.
 """
@@ -15,10 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import count
 from math import gcd, lcm
+from time import monotonic
 from typing import NamedTuple, TypeAlias
 
 Vector: TypeAlias = tuple[int, ...]
+
+PATIENCE = 4
+"""After how many steps for each entry and condition the way that ends for certain is taken."""
+
+
+class OutOfTimeError(Exception):
+    """The time for a question is over. It never leaves the package."""
 
 
 class Row(NamedTuple):
@@ -53,6 +63,10 @@ class Row(NamedTuple):
         """Return whether a vector meets the condition."""
         return product(self.numbers, vector) >= self.strict
 
+    def shortage(self, vector: Sequence[int]) -> Fraction:
+        """Return by how much a vector misses the condition, beside the size of its numbers: above 0 if it does."""
+        return Fraction(self.strict - product(self.numbers, vector), sum(map(abs, self.numbers)) or 1)
+
 
 def product(one: Sequence[int], other: Sequence[int]) -> int:
     """Return the sum of the products of two vectors' entries."""
@@ -77,13 +91,17 @@ class Cone:
 
     Args:
         size: how many entries a vector has.
+        until: when to give up, by the clock that only goes forward; None for never.
 
     Attributes:
         rows: the conditions.
+
+    Raises:
+        OutOfTimeError: from any question, when the time for it is over.
     """
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    def __init__(self, size: int, until: float | None = None) -> None:
+        self.size, self.until = size, until
         self.rows: list[Row] = []
         # The variables are the entries, and after them the products, each less 1 where its condition is strict.
         self._sums: list[list[int]] = []  # of each basic variable: its constant, and what it has of the others
@@ -91,9 +109,9 @@ class Cone:
         self._others = list(range(size))
         self._divisor = 1
 
-    def copy(self) -> Cone:
+    def copy(self, until: float | None = None) -> Cone:
         """Return the same cone, apart from this one."""
-        other = Cone(self.size)
+        other = Cone(self.size, until)
         other.rows, other._basic, other._others = list(self.rows), list(self._basic), list(self._others)
         other._sums, other._divisor = [list(own) for own in self._sums], self._divisor
         return other
@@ -125,15 +143,24 @@ class Cone:
         >>> cone.refutation()
         {2: 1, 0: 1}
         """
+        step = 0
         while True:
             short = [place for place, own in enumerate(self._sums) if own[0] < 0]
             if not short:
                 return None
-            leaving = min(short, key=self._basic.__getitem__)
-            raising = [place for place, number in enumerate(self._sums[leaving]) if place and number > 0]
+            in_haste = step < PATIENCE * (self.size + len(self.rows))
+            leaving = min(short, key=self._shortage if in_haste else self._basic.__getitem__)
+            row = self._sums[leaving]
+            raising = [place for place, number in enumerate(row) if place and number > 0]
             if not raising:
                 return self._multipliers(leaving)
-            self._exchange(leaving, min(raising, key=lambda place: self._others[place - 1]))
+            self._exchange(leaving, min(raising, key=lambda place: (in_haste and -row[place], self._others[place - 1])))
+            step += 1
+
+    def _shortage(self, place: int) -> tuple[Fraction, int]:
+        """Return how far a basic variable is short, beside what raises it most, and its place."""
+        own = self._sums[place]
+        return Fraction(own[0], max(map(abs, own[1:]), default=0) or 1), self._basic[place]
 
     def _multipliers(self, leaving: int) -> dict[int, int]:
         own = self._sums[leaving]
@@ -167,26 +194,30 @@ class Cone:
         >>> cone.greatest((0, 1), (1, 1))
         (Fraction(1, 3), (2, 1))
         """
-        within = Cone(self.size)
+        within = Cone(self.size, self.until)
         for row in self.rows:
             within._add(row.numbers, 0)
         within._add([-number for number in whole], 1)
         within._add(objective, 0)
-        while True:
-            aim = within._sums[-1]
+        aim = within._sums[-1]
+        for step in count():
             raising = [place for place, number in enumerate(aim) if place and number > 0]
             if not raising:
-                return Fraction(aim[0], within._divisor), within.vector
-            entering = min(raising, key=lambda place: within._others[place - 1])
+                break
+            in_haste = step < PATIENCE * len(within._sums)
+            entering = min(raising, key=lambda place: (in_haste and -aim[place], within._others[place - 1]))
             ends = [
                 (Fraction(own[0], -own[entering]), within._basic[place], place)
                 for place, own in enumerate(within._sums[:-1])
                 if own[entering] < 0
             ]
             within._exchange(min(ends)[2], entering)
+        return Fraction(aim[0], within._divisor), within.vector
 
     def _exchange(self, leaving: int, entering: int) -> None:
         """Let a basic variable change places with one of the others."""
+        if self.until is not None and monotonic() > self.until:
+            raise OutOfTimeError
         row = self._sums[leaving]
         pivot, before = row[entering], self._divisor
         sign = 1 if pivot > 0 else -1  # the divisor stays above 0

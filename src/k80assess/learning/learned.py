@@ -32,8 +32,9 @@ from k80assess.errors import (
 )
 from k80assess.learning.bounds import Bounds, bounds_of
 from k80assess.learning.conditions import Ref
+from k80assess.learning.cones import OutOfTimeError
 from k80assess.learning.hitting import Groups, Items
-from k80assess.learning.members import MemberSearch, OutOfTimeError
+from k80assess.learning.members import MemberSearch
 from k80assess.learning.nextexample import NextExample, next_example
 from k80assess.learning.refutations import Refutation, refute
 from k80assess.learning.representative import Preference, representative

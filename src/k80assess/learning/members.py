@@ -29,7 +29,7 @@ from k80assess.errors import MissingExtraError
 from k80assess.learning.atoms import AtLeast, Atom, Cell, Lemma, Weighs
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import ALWAYS, NEVER, Conditions, Decision, Literal, Ref, TopicConditions
-from k80assess.learning.cones import Row
+from k80assess.learning.cones import OutOfTimeError, Row
 from k80assess.learning.sums import SumMembers
 
 POOL = 64
@@ -52,10 +52,6 @@ class Member:
         self.choices = FrozenDict(choices)
         self.truths: dict[Literal, bool] = {}
         self.met: dict[Ref, bool] = {}
-
-
-class OutOfTimeError(Exception):
-    """The time for a question is over. It never leaves the package."""
 
 
 class MemberSearch:
@@ -224,7 +220,7 @@ class MemberSearch:
             while member is not None:
                 asked = self.asked(member, roots)
                 found = {
-                    aspect_id: own.widest(asked.get(aspect_id, {}))
+                    aspect_id: own.widest(asked.get(aspect_id, {}), until)
                     for aspect_id, own in self.aspects.items()
                     if isinstance(own, SumMembers)
                 }
@@ -249,7 +245,7 @@ class MemberSearch:
                 return None
             model = self._solver.get_model()
             true = {literal for literal in model if literal > 0}
-            member = self._choices(self._asked_by(roots, true), margin, only)
+            member = self._choices(self._asked_by(roots, true), until, margin, only)
             if member is not None:
                 return member
 
@@ -280,7 +276,9 @@ class MemberSearch:
             if decided is not None:
                 return decided
 
-    def _choices(self, asked: Collection[Literal], margin: Fraction | None, only: Sequence[Literal]) -> Member | None:
+    def _choices(
+        self, asked: Collection[Literal], until: float | None, margin: Fraction | None, only: Sequence[Literal]
+    ) -> Member | None:
         """Return a member that has all that is asked; None where none has, and the solver learns why."""
         choices, is_refuted = {}, False
         by_aspect = self._by_aspect(asked)
@@ -288,7 +286,7 @@ class MemberSearch:
             own = by_aspect.get(aspect_id, {})
             if not own and margin is None:
                 continue
-            choice = aspect.found(own, margin) if isinstance(aspect, SumMembers) else aspect.found(own)
+            choice = aspect.found(own, until, margin) if isinstance(aspect, SumMembers) else aspect.found(own)
             if isinstance(choice, Lemma):
                 is_refuted = True
                 refuted = [self._literals[atom] * (-1 if holds else 1) for atom, holds, _ in choice.choices]

@@ -9,7 +9,8 @@ from k80assess.base.results import FrozenDict, result
 from k80assess.document.framework import level_ids
 from k80assess.engine.answers import Box
 from k80assess.learning.conditions import Ref
-from k80assess.learning.members import Member, MemberSearch, OutOfTimeError
+from k80assess.learning.cones import OutOfTimeError
+from k80assess.learning.members import Member, MemberSearch
 
 
 @result

@@ -16,6 +16,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval
 from k80assess.engine.answers import Box
 from k80assess.engine.families import Family
+from k80assess.engine.loose_cells import LooseCells
 from k80assess.learning.bounds import Ends
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import Ref
@@ -80,7 +81,7 @@ class _Chooser:
     def _tables(self) -> Iterator[Ref]:
         """Yield the conditions that what each loose row decides is as written; of a rule without rows, that all is."""
         for aspect_id, own in self.search.aspects.items():
-            if not isinstance(own, CellMembers):
+            if not isinstance(own, CellMembers) or not isinstance(own.aspect, LooseCells):
                 continue
             low, high = own.aspect.ends
             by_row: dict[int, list[Ref]] = {}

@@ -68,7 +68,7 @@ class SumMembers:
         self.whole = self._sum(self.ranges)
         self.cutoffs = [*self._bounds()] if aspect.rule.in_points else [*self._parts()]
         self._kept = [*self._always()]
-        self.background = self._background(None)
+        self.background = self._background()
         self._claims: dict[Atom, Claim] = {}
         self._rows: dict[tuple[Atom, bool], Row] = {}
 
@@ -91,9 +91,9 @@ class SumMembers:
             assert isinstance(bound, Bound)
             yield times(-bound.number if bound.counts_against else bound.number, self.scale)
 
-    def _background(self, margin: Fraction | None) -> Cone:
+    def _background(self, margin: Fraction | None = None, until: float | None = None) -> Cone:
         """Return the cone of all members; where there is a margin, of those whose cut-offs are further apart."""
-        cone = Cone(self.size)
+        cone = Cone(self.size, until)
         cone.add(Row.of(self.scale, strict=True))
         if not self.aspect.rule.in_points:  # else weights without effect are only odd
             cone.add(Row.of(self.whole, strict=True))
@@ -164,19 +164,22 @@ class SumMembers:
         """Return whether an atom holds for a member, the one as written where there is no vector."""
         return self.row(atom).holds(self.written if choice is None else choice)
 
-    def found(self, asked: Mapping[Atom, bool], margin: Fraction | None = None) -> Vector | Lemma | None:
+    def found(
+        self, asked: Mapping[Atom, bool], until: float | None, margin: Fraction | None = None
+    ) -> Vector | Lemma | None:
         """Return a vector by which atoms hold, or do not, as is asked; None for the member as written, where that does.
 
         Conditions that a vector meets by itself are left out of the cone: few are needed to find one.
 
         Args:
             asked: the atoms, and whether each must hold.
+            until: when to give up.
             margin: by more than which part of the whole each must, and cut-offs lie apart; None where 0 is enough.
         """
         if margin is None and all(self.row(atom, holds).holds(self.written) for atom, holds in asked.items()):
             return None
         waiting = {atom: self._row(self.claim(atom, holds), margin) for atom, holds in asked.items()}
-        cone, added = self.background.copy() if margin is None else self._background(margin), list[Atom]()
+        cone, added = self.background.copy(until) if margin is None else self._background(margin, until), list[Atom]()
         start = len(cone.rows)
         while True:
             refutation = cone.refutation()
@@ -187,20 +190,21 @@ class SumMembers:
                     kept=tuple([(place, number) for place, number in refutation.items() if place < start]),
                 )
             vector = cone.vector
-            broken = next((atom for atom, row in waiting.items() if not row.holds(vector)), None)
-            if broken is None:
+            short = {atom: row.shortage(vector) for atom, row in waiting.items()}
+            broken = max(short, key=lambda atom: short[atom], default=None)
+            if broken is None or short[broken] <= 0:
                 return vector
             cone.add(waiting.pop(broken))
             added.append(broken)
 
-    def cone(self, asked: Mapping[Atom, bool]) -> Cone:
+    def cone(self, asked: Mapping[Atom, bool], until: float | None) -> Cone:
         """Return the cone of the members by which atoms hold, or do not, as is asked."""
-        cone = self.background.copy()
+        cone = self.background.copy(until)
         for atom, holds in asked.items():
             cone.add(self.row(atom, holds))
         return cone
 
-    def widest(self, asked: Mapping[Atom, bool]) -> tuple[Fraction, Vector | None]:
+    def widest(self, asked: Mapping[Atom, bool], until: float | None) -> tuple[Fraction, Vector | None]:
         """Return the greatest margin by which atoms can hold, or not, as is asked, and a vector that has it.
 
         Of these it is one by which the least weight times range is greatest. Where there is no margin there is none.
@@ -208,19 +212,19 @@ class SumMembers:
         claims = [Claim(self.whole), *(claim for claim in self._kept if claim.strict)]
         claims += [self.claim(atom, holds) for atom, holds in asked.items()]
         fixed = [claim.form for claim in self._kept if not claim.strict]
-        margin, vector = self._spread([claim.form for claim in claims], fixed)
+        margin, vector = self._spread([claim.form for claim in claims], fixed, until)
         if not margin:
             return margin, None
         fixed += [less(claim.form, times(margin, self.whole)) for claim in claims]
         counting = [own for own, span in zip(self.ranges, self.aspect.spans, strict=True) if span]
-        least, evenly = self._spread(counting, fixed)
+        least, evenly = self._spread(counting, fixed, until)
         vector = evenly if least else vector
         # Where proportions alone count nothing keeps the scale from 0, and any other will do.
         return margin, (*vector[: self.size - 1], vector[self.size - 1] or 1)
 
-    def _spread(self, forms: Sequence[Form], fixed: Sequence[Form]) -> tuple[Fraction, Vector]:
+    def _spread(self, forms: Sequence[Form], fixed: Sequence[Form], until: float | None) -> tuple[Fraction, Vector]:
         """Return the greatest part of the whole that each of some forms can have, others not negative, and a vector."""
-        cone = Cone(self.size + 1)  # the last entry is that part
+        cone = Cone(self.size + 1, until)  # the last entry is that part
         for form in forms:
             cone.add(Row.of([*form, -1]))
         for form in fixed:
