@@ -249,7 +249,7 @@ def _problems(error: ErrorDetails, loc: tuple[str | int, ...]) -> Iterator[Probl
         yield from [problem.inside(*loc) for problem in refused.problems]
     elif kind == "ambiguous":  # its place is part of the error's own
         yield context["problem"]._replace(loc=loc)
-    elif kind == "refused":
+    elif kind == "refused" and "sentence" in context:
         found = "" if context["sentence"].code == "edition_unknown" else quoted(error["input"])  # it is said
         yield Problem(loc, context["sentence"], found, context["allowed"])
     elif kind == "missing":

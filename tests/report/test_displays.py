@@ -183,6 +183,10 @@ def learnt() -> Iterator[Any]:
         yield from (learned, unlike, learned.possible(topics[3]), learned.bounds(), learned.unseen)
         yield from (unlike.conflicts(), unlike.repairs(), learned.supports(topics[0]), learned.next(topics))
         yield learned.refute(topics[0], "decline")
+    only = {"community_impact", "small_scale_difference", "proximity"}
+    linked = topics[0].answers | {own: worst[own] for own in only} | {"theme_link": "direct"}
+    declined = Example(id="declined", answers=topics[0].answers, outcome="decline")
+    yield learn([declined], loosen(framework, weights="any")).refute(linked, "decline")
     record = decide(assess(topics[0]), "decline", on="2030-03-02", by="board", why="So.")
     decided = examples_of([record], framework)
     yield from (decided, decided.left_out, lessons(learned, left_out=decided.left_out), lessons(unlike))

@@ -12,7 +12,7 @@ from k80assess.engine.families import Family
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, quoted, refuse_other
 from k80assess.govern.decision import DecisionRecord, unjudged
 from k80assess.govern.register import Register
-from k80assess.learning.learned import box_of
+from k80assess.learning.fitting import box_of
 
 DEPARTS = Sentence("departs_with_reason", "decided otherwise than the framework said, for a reason of its own")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from typing import Any, ClassVar
 
 import attrs
 
 from k80assess import _above
+from k80assess.base.data import Reading
 from k80assess.base.display import Displayed
 from k80assess.base.results import LazySequence, Results, result
 from k80assess.errors import Language, Problem, SizeLimitError, UndecidedError, refuse_other
@@ -38,6 +40,8 @@ class Lessons(Displayed):
     (('decline', 'monitor', 'take_on'), Fraction(1, 1))
     """
 
+    _read_of: ClassVar = ("learned", "left_out")
+
     learned: Learned
     left_out: Results[LeftOut]
     unseen: Unseen
@@ -45,6 +49,10 @@ class Lessons(Displayed):
     repairs: LazySequence[ExampleGroup] = attrs.field(hash=False)
     bounds: Bounds | None
     problem: Problem | None = None
+
+    @classmethod
+    def _made_of(cls, values: dict[str, Any], _reading: Reading) -> Lessons:
+        return lessons(values["learned"], left_out=values["left_out"])
 
 
 def lessons(learned: Learned, *, left_out: Iterable[LeftOut] = ()) -> Lessons:
