@@ -11,12 +11,15 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain, combinations, pairwise, product
+from math import prod
 from random import Random
 from typing import Any
 
 import oracle
 
+from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Framework
+from k80assess.document.loosening import KeptCell, Monotone
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError
@@ -57,7 +60,8 @@ def loosened(framework: Framework, rng: Random) -> Family:
             tables[aspect.id] = rng.choice([list(rows), rng.sample(rows, rng.randint(0, len(rows)))])
     while True:
         try:
-            return loosen(framework, weights=weights, cutoffs=cutoffs, tables=tables, least=least)
+            family = loosen(framework, weights=weights, cutoffs=cutoffs, tables=tables, least=least)
+            return _known_by_direction(family, rng)
         except ArgumentError as error:
             loc = error.problems[0].loc
             if loc == ("least",):
@@ -66,6 +70,30 @@ def loosened(framework: Framework, rng: Random) -> Family:
                 del tables[str(loc[1])]
             else:
                 raise
+
+
+def _known_by_direction(family: Family, rng: Random) -> Family:
+    """Return a family in which some of its loose tables keep nothing but their direction, and bounds at some cells."""
+    monotone = {}
+    for aspect in family.framework.aspects:
+        if aspect.rule.kind == "table" and aspect.id in family.tables and rng.random() < 0.4:
+            over, written, ways = _written(family, aspect)
+            scales = [oracle.scale(oracle.by_id(family.framework)[i]) for i in over]
+            moved = {i for a in written for b in written if written[a] != written[b] for i in [_only_step(a, b)]}
+            turned = {i for place, i in enumerate(over) if place not in moved and rng.random() < 0.4}
+            kept = []
+            for cell in rng.sample(sorted(written), rng.randint(0, min(4, len(written)))):
+                levels = oracle.scale(aspect)
+                least, greatest = rng.randint(0, written[cell]), rng.randint(written[cell], len(levels) - 1)
+                at = FrozenDict({i: scale[v] for i, scale, v in zip(over, scales, cell, strict=True)})
+                kept.append(KeptCell(at=at, least=levels[least], greatest=levels[greatest]))
+            falling = [i for i, way in zip(over, ways, strict=True) if way and (way < 0 or i in turned)]
+            monotone[aspect.id] = Monotone(falling=tuple(falling), kept=tuple(kept))
+    tables = FrozenDict({i: rows for i, rows in family.tables.items() if i not in monotone})
+    own = FrozenDict(monotone)
+    return Family(
+        framework=family.framework, weights=family.weights, cutoffs=family.cutoffs, tables=tables, monotone=own
+    )
 
 
 def choices(family: Family, aspect: Aspect, known: dict[str, str]) -> list[str]:
@@ -78,7 +106,7 @@ def choices(family: Family, aspect: Aspect, known: dict[str, str]) -> list[str]:
 def uncapped(family: Family, aspect: Aspect, known: dict[str, str]) -> list[int]:
     """Return the same but for caps, by position."""
     read = tuple([(node_id, known[node_id]) for node_id in oracle.read_by(aspect)])
-    if aspect.id in family.tables:
+    if aspect.id in family.tables or aspect.id in family.monotone:
         return _of_table(family, aspect, read)
     if aspect.id in family.weights or aspect.id in family.cutoffs:
         return _of_sum(family, aspect, read)
@@ -205,8 +233,9 @@ def _of_table(family: Family, aspect: Aspect, read: tuple[tuple[str, str], ...])
     cell = tuple([oracle.scale(nodes[node_id]).index(known[node_id]) for node_id in over])
     if functions is not None:
         return sorted({function[cell] for function in functions})
-    low = max([level for other, level in kept.items() if _below(other, cell, ways)], default=0)
-    high = min([level for other, level in kept.items() if _below(cell, other, ways)], default=len(aspect.levels) - 1)
+    low = max([least for other, (least, _) in kept.items() if _below(other, cell, ways)], default=0)
+    top = len(aspect.levels) - 1
+    high = min([greatest for other, (_, greatest) in kept.items() if _below(cell, other, ways)], default=top)
     return list(range(low, high + 1))
 
 
@@ -215,38 +244,59 @@ def _monotone(family: Family, aspect: Aspect) -> tuple[Any, Any, Any, Any]:
     """Return what a loose table is over, all its functions (None where these are many), what it keeps, directions."""
     rule, nodes = aspect.rule, oracle.by_id(family.framework)
     rows = getattr(rule, "rows", ())
-    over = list(dict.fromkeys([*rule.inputs, *[i for row in rows for i in row.when]]))
+    over, written, ways = _written(family, aspect)
     scales = [oracle.scale(nodes[i]) for i in over]
-    cells = list(product(*[range(len(scale)) for scale in scales]))
-    levels = oracle.scale(aspect)
-    written, kept = {}, {}
-    for cell in cells:
-        known = {i: scale[v] for i, scale, v in zip(over, scales, cell, strict=True)}
-        written[cell] = oracle.uncapped(aspect, known, nodes)
-        if rows:
+    cells, levels = list(written), oracle.scale(aspect)
+    kept: dict[tuple[int, ...], tuple[int, int]] = {}
+    if aspect.id in family.monotone:
+        own = family.monotone[aspect.id]
+        for one in own.kept:
+            cell = tuple([scale.index(one.at[i]) for i, scale in zip(over, scales, strict=True)])
+            kept[cell] = levels.index(one.least), levels.index(one.greatest)
+        ways = [way and (-1 if i in own.falling else 1) for i, way in zip(over, ways, strict=True)]
+    elif rows:
+        for cell in cells:
+            known = {i: scale[v] for i, scale, v in zip(over, scales, cell, strict=True)}
             number = next(n for n, row in enumerate(rows) if oracle.holds(row.when, known, nodes))
             if number not in family.tables[aspect.id]:
-                kept[cell] = levels.index(rows[number].then)
-    if not rows:
-        kept = {cells[0]: 0, cells[-1]: len(levels) - 1}
-    ways = []
-    for i, node_id in enumerate(over):
-        falls = any(_steps_up(a, b, i) and written[b] < written[a] for a in cells for b in cells)
-        ways.append(0 if nodes[node_id].ordered is False else -1 if falls else 1)
-    free = [cell for cell in cells if cell not in kept]
-    if len(levels) ** len(free) > FEW:
+                kept[cell] = (levels.index(rows[number].then),) * 2
+    else:
+        kept = {cells[0]: (0, 0), cells[-1]: (len(levels) - 1,) * 2}
+    allowed = {cell: range(kept[cell][0], kept[cell][1] + 1) if cell in kept else range(len(levels)) for cell in cells}
+    if prod(map(len, allowed.values())) > FEW:
         return over, None, kept, ways
     pairs = [(a, b) for a in cells for b in cells if a != b and _below(a, b, ways)]
     functions = []
-    for values in product(range(len(levels)), repeat=len(free)):
-        function = {**kept, **dict(zip(free, values, strict=True))}
+    for values in product(*allowed.values()):
+        function = dict(zip(cells, values, strict=True))
         if all(function[a] <= function[b] for a, b in pairs):
             functions.append(function)
     return over, functions, kept, ways
 
 
+def _written(family: Family, aspect: Aspect) -> tuple[list[str], dict[tuple[int, ...], int], list[int]]:
+    """Return what a rule is over, its level as written at each cell, and the direction of each of what it is over."""
+    rule, nodes = aspect.rule, oracle.by_id(family.framework)
+    over = list(dict.fromkeys([*rule.inputs, *[i for row in getattr(rule, "rows", ()) for i in row.when]]))
+    scales = [oracle.scale(nodes[i]) for i in over]
+    written = {}
+    for cell in product(*[range(len(scale)) for scale in scales]):
+        known = {i: scale[v] for i, scale, v in zip(over, scales, cell, strict=True)}
+        written[cell] = oracle.uncapped(aspect, known, nodes)
+    ways = []
+    for i, node_id in enumerate(over):
+        falls = any(_steps_up(a, b, i) and written[b] < written[a] for a in written for b in written)
+        ways.append(0 if nodes[node_id].ordered is False else -1 if falls else 1)
+    return over, written, ways
+
+
 def _steps_up(a: Sequence[int], b: Sequence[int], index: int) -> bool:
     return all(y - x == (i == index) for i, (x, y) in enumerate(zip(a, b, strict=True)))
+
+
+def _only_step(a: Sequence[int], b: Sequence[int]) -> int | None:
+    """Return the one place at which a cell is one higher than another; None where there are others."""
+    return next((i for i in range(len(a)) if _steps_up(a, b, i)), None)
 
 
 def _below(a: Sequence[int], b: Sequence[int], ways: Sequence[int]) -> bool:
@@ -264,7 +314,8 @@ def assert_member(family: Family, member: Framework) -> None:
         rule, new = written.rule, own.rule
         if own == written:
             continue
-        assert written.id in family.weights or written.id in family.cutoffs or written.id in family.tables
+        loose = (family.weights, family.cutoffs, family.tables, family.monotone)
+        assert any(written.id in own for own in loose)
         assert new.inputs == rule.inputs
         assert new.caps == rule.caps
         if rule.kind == "weighted":
@@ -311,7 +362,7 @@ def _assert_monotone(family: Family, written: Any, own: Any) -> None:
     for cell in product(*[range(len(scale)) for scale in scales]):
         known = {i: scale[v] for i, scale, v in zip(over, scales, cell, strict=True)}
         function[cell] = oracle.uncapped(own, known, nodes)
-    assert all(function[cell] == level for cell, level in kept.items())
+    assert all(least <= function[cell] <= greatest for cell, (least, greatest) in kept.items())
     for a in function:
         for i, way in enumerate(ways):
             b = (*a[:i], a[i] + 1, *a[i + 1 :])

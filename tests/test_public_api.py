@@ -209,6 +209,13 @@ def learned() -> k80.types.Learned:
     return k80.learning.learn([example], k80.loosen(k80.load_framework(), weights="any", tables=["outcome"]))
 
 
+def only_monotone() -> k80.types.Family:
+    """Return what agrees with a decision where nothing but monotone is assumed."""
+    framework = k80.load_framework()
+    family = k80.learning.monotone(framework.criteria, framework.outcome_aspect.levels)
+    return k80.learning.learn(learned().examples, family).agreeing()
+
+
 def refuted() -> k80.types.Refutation:
     """Return why a topic that is linked with the theme is not declined, where one without that link is."""
     others = {"community_impact": "none", "small_scale_difference": "same", "proximity": "no"}
@@ -264,6 +271,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "CellBounds": lambda: learned().bounds().cells["outcome"][0],
     "DecidedExamples": departing,
     "ExampleGroup": lambda: contradicting().conflicts()[0],
+    "KeptCell": lambda: only_monotone().monotone["outcome"].kept[0],
     "Learned": learned,
     "LeftOut": lambda: departing().left_out[0],
     "Lessons": told_by_decisions,
@@ -291,6 +299,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Interval": lambda: k80.loosen(k80.load_framework(), cutoffs="1/5").cutoffs["fit"][0],
     "LooseWeights": lambda: k80.loosen(k80.load_framework(), weights="any").weights["fit"],
     "Margin": lambda: k80.margins(k80.assess(FAR))[0],
+    "Monotone": lambda: only_monotone().monotone["outcome"],
     "Move": lambda: k80.changes(on_a_number(), "yes")[0].numbers["cost"],
     "BothWays": lambda: k80.assess_panel(SPLIT).both_ways,
     "Panel": lambda: k80.assess_panel({"A": FAR, "B": {}}),

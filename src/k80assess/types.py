@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
     from k80assess.document.framework import Exclusion, Piece
     from k80assess.document.labelled import Amounts
-    from k80assess.document.loosening import Interval, LooseWeights
+    from k80assess.document.loosening import Interval, KeptCell, LooseWeights, Monotone
     from k80assess.engine.assessment import Assessment, Judgement
     from k80assess.engine.families import Family
     from k80assess.errors import Problem
@@ -74,12 +74,14 @@ __all__ = [
     "Inconsistency",
     "Interval",
     "Judgement",
+    "KeptCell",
     "LazySequence",
     "Learned",
     "LeftOut",
     "Lessons",
     "LooseWeights",
     "Margin",
+    "Monotone",
     "Move",
     "NextExample",
     "Panel",
@@ -124,7 +126,9 @@ _HOMES = {
     "Judgement": "k80assess.engine.assessment",
     "Family": "k80assess.engine.families",
     "Interval": "k80assess.document.loosening",
+    "KeptCell": "k80assess.document.loosening",
     "LooseWeights": "k80assess.document.loosening",
+    "Monotone": "k80assess.document.loosening",
     "Problem": "k80assess.errors",
     "Against": "k80assess.examine.analysis",
     "Analysis": "k80assess.examine.analysis",

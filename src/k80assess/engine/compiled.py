@@ -43,6 +43,9 @@ class Loose(Protocol):
     def capped_by(self, known: Mapping[str, Value]) -> Cap | None:
         """Return the cap that holds it down for certain, from the levels of what it reads."""
 
+    def way_of(self, node_id: str) -> int | None:
+        """Return the direction in which it can go with what it reads, as `directions` has it; None as written."""
+
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class CompiledFramework:

@@ -8,13 +8,13 @@ occur has direction 0 as well: its worst and its best level do not speak for tho
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 from k80assess.document.framework import Aspect, scales_read
 from k80assess.document.rules import Weighted
-from k80assess.engine.compiled import CompiledFramework
+from k80assess.engine.compiled import CompiledFramework, Loose
 from k80assess.engine.construct import hidden_id
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Value, Variable, work_out
 from k80assess.engine.steps import Alive, FirstMatch, WeightedSum, steps_of
@@ -45,8 +45,9 @@ def outcome_directions(
             ways.setdefault(hidden_id(aspect.id), set()).update(ways.get(aspect.id, ()))
         is_loose = aspect.id in compiled.loose
         own_directions = _rule_directions(compiled, aspect, whatever_weights or is_loose)
-        if is_loose:  # what moves nothing as written counts upwards
-            own_directions = [1 if direction is None else direction for direction in own_directions]
+        if is_loose:
+            pairs = zip(aspect.rule.reads, own_directions, strict=True)
+            own_directions = [_chosen_direction(compiled.loose[aspect.id], *pair) for pair in pairs]
         if aspect.id in turned:
             own_directions = [direction and abs(direction) for direction in own_directions]
         for input_id, direction in zip(aspect.rule.reads, own_directions, strict=True):
@@ -90,6 +91,14 @@ def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weigh
     return [_one({way for way in pair if way is not None}) if pair != (None, None) else None for pair in pairs]
 
 
+def _chosen_direction(loose: Loose, node_id: str, written: int | None) -> int:
+    """Return the direction in which an input moves a loose aspect, whatever is chosen; it may not as written."""
+    way = loose.way_of(node_id)
+    if way is None:
+        return 1 if written is None else written
+    return way if written in (None, way) else MIXED
+
+
 def _trend(numbers: Sequence[Fraction | int]) -> int | None:
     """Return the direction of a sequence of numbers: 1, -1, mixed, or None when all are equal."""
     steps = {(after > before) - (after < before) for before, after in pairwise(numbers)} - {0}
@@ -111,9 +120,11 @@ def _match_directions(match: FirstMatch | None, sizes: Sequence[int], node_limit
     return [_one(way) if way else None for way in ways]
 
 
-def match_diagram(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> Diagram:
+def match_diagram(
+    match: FirstMatch, sizes: Sequence[int], node_limit: int, remedy: Callable[[], Sentence] = lambda: GREATER_LIMIT
+) -> Diagram:
     """Return the diagram of conditions of which the first that holds decides; its leaves are what they decide."""
-    builder = Builder(sizes, max(match.decides) + 1, node_limit)
+    builder = Builder(sizes, max(match.decides) + 1, node_limit, remedy)
 
     def branches(key: tuple[int, Alive]) -> list[tuple[int, Alive]]:
         index, alive = key

@@ -18,7 +18,7 @@ from k80assess.base.results import FrozenDict, result
 from k80assess.document.files import as_plain, framework_or_packaged
 from k80assess.document.framework import Framework
 from k80assess.document.labelled import Amounts
-from k80assess.document.loosening import Interval, LooseWeights
+from k80assess.document.loosening import Interval, LooseWeights, Monotone
 from k80assess.document.text import Provenance
 from k80assess.engine.answers import Box
 from k80assess.engine.compiled import CompiledFramework, compile_framework, node_limit_of, walk_order, with_judged
@@ -27,6 +27,7 @@ from k80assess.engine.diagram import Diagram
 from k80assess.engine.lookup import possible
 from k80assess.engine.loose import LooseAspect
 from k80assess.engine.loose_cells import LooseCells
+from k80assess.engine.loose_monotone import LooseMonotone
 from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import (
     ArgumentError,
@@ -54,8 +55,8 @@ class Assessed(Protocol):
 class Family(Displayed):
     """All frameworks of one form that keep what is fixed and choose what is loose; the one as written is one of them.
 
-    `loosen` makes one. `assess`, `prove` and `Interview` take it in the place of a framework: what they say is certain
-    is so for each member, and what they say is possible is so for some member.
+    `loosen` makes one, and so does `learning.monotone`. `assess`, `prove` and `Interview` take it in the place of a
+    framework: what they say is certain is so for each member, and what they say is possible is so for some member.
 
     Attributes:
         framework: the framework as it is written.
@@ -63,6 +64,7 @@ class Family(Displayed):
         cutoffs: for weighted aspects with loose cut-offs, by id, where these may lie, lowest first.
         tables: for loose tables, by id, the numbers of the rows that are loose, from 0; for loose minimums and
             maximums, which have no rows, an empty tuple.
+        monotone: for tables of which nothing is fixed but their direction, by id, what is known of them.
 
     >>> from k80assess import load_framework, loosen
     >>> loosen(load_framework(), weights="any")
@@ -73,6 +75,7 @@ class Family(Displayed):
     weights: FrozenDict[str, LooseWeights] = attrs.field(factory=FrozenDict)
     cutoffs: FrozenDict[str, tuple[Interval, ...]] = attrs.field(factory=FrozenDict)
     tables: FrozenDict[str, tuple[int, ...]] = attrs.field(factory=FrozenDict)
+    monotone: FrozenDict[str, Monotone] = attrs.field(factory=FrozenDict)
 
     @cached_property
     def _loose(self) -> FrozenDict[str, LooseAspect]:
@@ -80,7 +83,9 @@ class Family(Displayed):
         limit = node_limit_of(self.framework)
         found: dict[str, LooseAspect] = {}
         for aspect in self.framework.aspects:
-            if aspect.id in self.tables:
+            if aspect.id in self.monotone:
+                found[aspect.id] = LooseMonotone.of(self.framework, aspect, limit, self.monotone[aspect.id])
+            elif aspect.id in self.tables:
                 found[aspect.id] = LooseCells(self.framework, aspect, limit, self.tables[aspect.id])
             elif aspect.id in self.weights or aspect.id in self.cutoffs:
                 weights, cutoffs = self.weights.get(aspect.id), self.cutoffs.get(aspect.id)
@@ -198,7 +203,7 @@ class Family(Displayed):
         parts: list[tuple[str, Mapping[str, object]]] = [
             ("weights", self.weights),
             ("cut-offs", self.cutoffs),
-            ("rules", self.tables),
+            ("rules", {**self.tables, **self.monotone}),
         ]
         said = [f"{kind} of {listed(own)}" for kind, own in parts if own]
         return f"<Family of {self.framework.id}: {'; '.join(said) or 'nothing'} loose>"

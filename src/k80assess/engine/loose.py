@@ -62,6 +62,10 @@ class LooseAspect(ABC):
     def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
         """Return whether its level but for caps is certain to be no higher at one place than at another."""
 
+    def way_of(self, _node_id: str) -> int | None:
+        """Return the direction in which it can go with what it reads, but for caps; None where that is as written."""
+        return None
+
     def between(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
         """Return the lowest and the highest level it can have, from the levels of what its rule reads."""
         least, greatest = self.uncapped(known)

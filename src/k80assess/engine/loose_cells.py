@@ -61,6 +61,10 @@ class LooseCells(LooseAspect):
         """Return whether its level but for caps is certain to be no higher at one place than at another."""
         return is_below(one, other, self.ways)
 
+    def way_of(self, node_id: str) -> int | None:
+        """Return the direction in which it can go with what it reads, but for caps; None where that is as written."""
+        return self.ways[self.over.index(node_id)] if node_id in self.over else None
+
     def written_at(self, cell: Cell) -> Value:
         """Return its level as written at a cell, before caps."""
         return self.written[cell][0]
@@ -68,6 +72,10 @@ class LooseCells(LooseAspect):
     def least_at(self, cell: Cell) -> Value:
         """Return the lowest level that it can have at a cell, before caps."""
         return self.ends[0][cell]
+
+    def greatest_at(self, cell: Cell) -> Value:
+        """Return the highest level that it can have at a cell, before caps."""
+        return self.ends[1][cell]
 
     @cached_property
     def written(self) -> dict[Cell, tuple[Value, int]]:

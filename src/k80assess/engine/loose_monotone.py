@@ -38,6 +38,9 @@ class Kept(NamedTuple):
     ceilings: Bounds = ()
 
 
+NOTHING = Kept()
+
+
 class LooseMonotone(LooseAspect):
     """A rule of which nothing is fixed but its direction in each input, and what is kept at some cells.
 
@@ -50,7 +53,7 @@ class LooseMonotone(LooseAspect):
     """
 
     def __init__(
-        self, framework: Framework, aspect: Aspect, limit: int, falling: Sequence[str], kept: Kept = Kept()
+        self, framework: Framework, aspect: Aspect, limit: int, falling: Sequence[str], kept: Kept = NOTHING
     ) -> None:
         super().__init__(framework, aspect, limit)
         assert isinstance(aspect.rule, Table)
@@ -92,6 +95,10 @@ class LooseMonotone(LooseAspect):
     def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
         """Return whether its level but for caps is certain to be no higher at one place than at another."""
         return is_below(one, other, self.ways)
+
+    def way_of(self, node_id: str) -> int | None:
+        """Return the direction in which it can go with what it reads, but for caps; None where that is as written."""
+        return self.ways[self.over.index(node_id)] if node_id in self.over else None
 
     # --- lowest and highest -----------------------------------------------------------------------------------------
 

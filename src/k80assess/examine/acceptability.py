@@ -106,7 +106,7 @@ def _refuse_other_choices(family: Family) -> None:
     """Refuse a family in which something else is loose than weights that are any, or in an order."""
     loose: list[tuple[Sentence, Collection[str]]] = [
         (Sentence("loose.cutoffs", "the cut-offs"), family.cutoffs),
-        (Sentence("loose.rule", "the rule"), family.tables),
+        (Sentence("loose.rule", "the rule"), {**family.tables, **family.monotone}),
         (
             Sentence("loose.off", "weights that are off by a part of themselves"),
             [aspect_id for aspect_id, own in family.weights.items() if own.off is not None],

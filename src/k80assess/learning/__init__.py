@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from k80assess.document.examples import Example, load_examples
     from k80assess.learning.bounds import Bounds, CellBounds
     from k80assess.learning.decided import DecidedExamples, LeftOut, examples_of
+    from k80assess.learning.formless import monotone
     from k80assess.learning.learned import Assignment, ExampleGroup, Learned, learn
     from k80assess.learning.nextexample import NextExample
     from k80assess.learning.overview import Lessons, lessons, write_lessons
@@ -32,6 +33,7 @@ __all__ = [
     "learn",
     "lessons",
     "load_examples",
+    "monotone",
     "write_lessons",
 ]
 
@@ -55,6 +57,7 @@ _HOMES = {
     "lessons": "k80assess.learning.overview",
     "write_lessons": "k80assess.learning.overview",
     "Unseen": "k80assess.learning.unseen",
+    "monotone": "k80assess.learning.formless",
 }
 
 if not TYPE_CHECKING:

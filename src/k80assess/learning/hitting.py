@@ -47,7 +47,7 @@ class Groups:
                 hitting.block(given_up)
                 yield given_up
             else:
-                hitting.hit(self.minimal(conflict))
+                hitting.hit(self._minimal(conflict))
 
     def conflicts(self) -> Iterator[Items]:
         """Yield the minimal conflicts, those of fewest items first."""
@@ -62,7 +62,12 @@ class Groups:
                 return
             hitting.hit(left)
 
-    def minimal(self, conflict: Items) -> Items:
+    def some_conflict(self) -> Items | None:
+        """Return a minimal conflict; None where there is none."""
+        conflict = self.consistency.conflict(self.all)
+        return None if conflict is None else self._minimal(conflict)
+
+    def _minimal(self, conflict: Items) -> Items:
         """Return a part of a conflict without which nothing in it contradicts."""
         needed: Items = frozenset()
         while rest := conflict - needed:

@@ -33,9 +33,11 @@ from k80assess.errors import (
 from k80assess.learning.bounds import Bounds, bounds_of
 from k80assess.learning.conditions import Ref
 from k80assess.learning.cones import OutOfTimeError
+from k80assess.learning.dominance import MonotoneGroups, MonotoneSearch, search_for
 from k80assess.learning.fitting import box_of, refuse_misfits
+from k80assess.learning.formless import keeping
 from k80assess.learning.hitting import Groups, Items
-from k80assess.learning.members import MemberSearch
+from k80assess.learning.members import Search
 from k80assess.learning.nextexample import NextExample, next_example
 from k80assess.learning.refutations import Refutation, refute
 from k80assess.learning.representative import Preference, representative
@@ -140,8 +142,8 @@ class Learned(Displayed):
     # --- what agrees ----------------------------------------------------------------------------------------------
 
     @cached_property
-    def _search(self) -> MemberSearch:
-        return MemberSearch(self.family)
+    def _search(self) -> Search:
+        return search_for(self.family, self._pairs)
 
     @cached_property
     def _boxes(self) -> tuple[Box, ...]:
@@ -208,7 +210,8 @@ class Learned(Displayed):
 
     def _of(self, examples: tuple[Example, ...]) -> Learned:
         other = Learned(examples=examples, family=self.family, seconds=self.seconds)
-        other.__dict__["_search"] = self._search
+        if not isinstance(self._search, MonotoneSearch) or self._search.takes(other._pairs):
+            other.__dict__["_search"] = self._search
         return other
 
     # --- topics ---------------------------------------------------------------------------------------------------
@@ -267,6 +270,31 @@ class Learned(Displayed):
             raise ArgumentError(Problem(("outcome",), Sentence("not_learned", template), quoted(outcome)))
         return self._search.framework(member)
 
+    def agreeing(self) -> Family:
+        """Return the frameworks that agree as a family, to which all can be put that is asked of a family.
+
+        Only where nothing but monotone is assumed is what agrees a family by itself: otherwise what is chosen at one
+        place hangs on what is chosen at another. As written it is the lowest framework that agrees.
+
+        Raises:
+            ArgumentError: where the examples contradict, for any other family, and for examples that leave a choice,
+                such as with open answers of which some completion has an outcome between the worst and the best.
+
+        >>> from k80assess import Criterion, assess
+        >>> from k80assess.learning import Example, learn, monotone
+        >>> family = monotone([Criterion(id="demand", levels=["low", "middle", "high"])], ["decline", "take_on"])
+        >>> learned = learn([Example(id="a", answers={"demand": "middle"}, outcome="take_on")], family)
+        >>> assess({"demand": "high"}, learned.agreeing()).outcome.id
+        'take_on'
+        """
+        search = self._search
+        if not isinstance(search, MonotoneSearch):
+            template = "what agrees with these examples is no family by itself: choices at several places hang together"
+            allowed = Sentence("allowed.ask_learned", "questions to learned itself, such as learned.possible(topic)")
+            raise ArgumentError(Problem((), Sentence("agreeing_entangled", template), allowed=allowed))
+        self._refuse_contradiction()
+        return keeping(self.family, search.rule_with(self._roots))
+
     def bounds(self) -> Bounds:
         """Return between which ends weights and cut-offs lie, and which levels cells have, in frameworks that agree.
 
@@ -318,7 +346,8 @@ class Learned(Displayed):
             prefer: `closest` keeps as many weights, cut-offs and rows as written as can be, and chooses simple numbers
                 for the others; `simplest` has the whole weights with the least sum, aspect by aspect, and simple
                 cut-offs beside them; `margin` meets what examples ask of weights and cut-offs by the widest margin.
-                The latter two keep as many rows as written as can be.
+                The latter two keep as many rows as written as can be. Where nothing but monotone is assumed it is the
+                lowest framework that agrees, whichever is preferred.
 
         Raises:
             ArgumentError: where the examples contradict, and for another preference.
@@ -328,6 +357,8 @@ class Learned(Displayed):
             sentence = Sentence("no_preference", "there is no such preference")
             raise ArgumentError(Problem(("prefer",), sentence, quoted(prefer), listed(get_args(Preference))))
         self._refuse_contradiction()
+        if isinstance(self._search, MonotoneSearch):
+            return self.agreeing().framework
         with self._in_time() as until:
             return representative(self.family, self._pairs, prefer, until)
 
@@ -376,12 +407,11 @@ class Learned(Displayed):
             UndecidedError: when it was not found in time.
         """
         root = self._asked_outcome(topic_or_answers, outcome)
-        groups = self._groups(root)
-        conflict = groups.consistency.conflict(groups.all)
+        conflict = self._groups(root).some_conflict()
         if conflict is None:
             template = "some framework that agrees with the examples gives this outcome"
             raise ArgumentError(Problem(("outcome",), Sentence("not_refuted", template), quoted(outcome)))
-        own = [self.examples[place] for place in sorted(groups.minimal(conflict))]
+        own = [self.examples[place] for place in sorted(conflict)]
         return refute(self.family, own, self._box(topic_or_answers).given, outcome)
 
     def _asked_outcome(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Ref:
@@ -390,8 +420,11 @@ class Learned(Displayed):
             raise UnknownNameError("outcome", outcome, outcomes)
         return self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
 
-    def _groups(self, *hard: Ref) -> Groups:
-        return Groups([example.weight for example in self.examples], _Agreement(self, hard))
+    def _groups(self, *hard: Ref) -> Groups | MonotoneGroups:
+        weights = [example.weight for example in self.examples]
+        if isinstance(self._search, MonotoneSearch):
+            return self._search.groups(self._roots, weights, hard)
+        return Groups(weights, _Agreement(self, hard))
 
     def _group(self, items: Items) -> ExampleGroup:
         own = [self.examples[place] for place in sorted(items)]

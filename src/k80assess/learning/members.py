@@ -9,12 +9,13 @@ modulo theories.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from fractions import Fraction
 from functools import partial
 from itertools import count
 from threading import RLock
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from k80assess.base.results import FrozenDict
 from k80assess.document.examples import Example
@@ -24,6 +25,7 @@ from k80assess.engine.answers import Box
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family
 from k80assess.engine.loose_cells import LooseCells
+from k80assess.engine.loose_monotone import LooseMonotone
 from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import MissingExtraError
 from k80assess.learning.atoms import AtLeast, Atom, Cell, Lemma, Weighs
@@ -54,6 +56,45 @@ class Member:
         self.met: dict[Ref, bool] = {}
 
 
+class Search(Protocol):
+    """A search for members of a family."""
+
+    family: Family
+    core: tuple[int, ...]
+
+    @property
+    def aspects(self) -> Mapping[str, SumMembers | CellMembers]:
+        """The members of loose aspects, by id."""
+
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """What holds others back who search as well."""
+
+    def condition(self, box: Box, outcomes: Collection[Value], *, every: bool = False) -> Ref:
+        """Return the condition that answers give one of these outcomes, in some completion or in every one."""
+
+    def example(self, example: Example, box: Box) -> Ref:
+        """Return what an example asks, whose answers are read."""
+
+    def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
+        """Return the condition that a loose aspect comes to a level, but for caps, at a cell."""
+
+    def meets(self, member: Member, root: Ref) -> bool:
+        """Return whether a member meets a condition."""
+
+    def framework(self, member: Member) -> Framework:
+        """Return a member as a document."""
+
+    def find(self, roots: Sequence[Ref], until: float | None = None) -> Member | None:
+        """Return a member that meets all these conditions; None where there is none, and then `core` says why."""
+
+
+def wanted(example: Example, family: Family) -> list[Value]:
+    """Return the outcomes of an example by position."""
+    outcomes = level_ids(family.framework.outcome_aspect)
+    return [outcomes.index(level) for level in levels_among(example.outcome, outcomes)]
+
+
 class MemberSearch:
     """The search for members of a family, and what it has learnt.
 
@@ -73,7 +114,8 @@ class MemberSearch:
         for aspect_id, one in self.loose.items():
             if isinstance(one, LooseSum):
                 self.aspects[aspect_id] = SumMembers(one)
-            elif isinstance(one, LooseCells):
+            else:
+                assert isinstance(one, (LooseCells, LooseMonotone))
                 self.aspects[aspect_id] = CellMembers(one)
         self.conditions = Conditions()
         self.lemmas: list[Lemma] = []
@@ -97,9 +139,7 @@ class MemberSearch:
 
     def example(self, example: Example, box: Box) -> Ref:
         """Return what an example asks, whose answers are read."""
-        outcomes = level_ids(self.family.framework.outcome_aspect)
-        wanted = [outcomes.index(level) for level in levels_among(example.outcome, outcomes)]
-        return self.condition(box, wanted, every=example.every)
+        return self.condition(box, wanted(example, self.family), every=example.every)
 
     def weighs(self, aspect_id: str, row: Row) -> Ref:
         """Return the condition that the weights and cut-offs of a loose sum meet a condition."""

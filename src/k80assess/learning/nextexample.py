@@ -10,7 +10,7 @@ from k80assess.document.framework import level_ids
 from k80assess.engine.answers import Box
 from k80assess.learning.conditions import Ref
 from k80assess.learning.cones import OutOfTimeError
-from k80assess.learning.members import Member, MemberSearch
+from k80assess.learning.members import Member, Search
 
 
 @result
@@ -36,7 +36,7 @@ class NextExample(Displayed):
 
 
 def next_example(
-    search: MemberSearch, roots: Sequence[Ref], topics: Mapping[str, Box], among: Mapping[str, Box], until: float
+    search: Search, roots: Sequence[Ref], topics: Mapping[str, Box], among: Mapping[str, Box], until: float
 ) -> NextExample | None:
     """Return which topic to judge next; None where each of those to choose among is settled.
 
@@ -84,7 +84,7 @@ def next_example(
 class _Waiting:
     """The topics that wait, and members that agree with the examples, which tell what is open."""
 
-    def __init__(self, search: MemberSearch, roots: Sequence[Ref], topics: Mapping[str, Box], until: float) -> None:
+    def __init__(self, search: Search, roots: Sequence[Ref], topics: Mapping[str, Box], until: float) -> None:
         self.search, self.roots, self.until = search, roots, until
         self.outcomes = level_ids(search.family.framework.outcome_aspect)
         self.members: dict[Member, None] = {}

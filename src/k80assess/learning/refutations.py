@@ -19,8 +19,9 @@ from k80assess.errors import AnswerError, DocumentError, Problem, Sentence, list
 from k80assess.learning.atoms import AtLeast, Lemma
 from k80assess.learning.conditions import Literal, Ref
 from k80assess.learning.cones import is_contradiction
+from k80assess.learning.dominance import search_for
 from k80assess.learning.fitting import refuse_misfits
-from k80assess.learning.members import MemberSearch
+from k80assess.learning.members import MemberSearch, Search
 from k80assess.learning.sums import SumMembers
 
 NO_LOOSE_SUM = Sentence("no_loose_sum", "no weighted aspect that is loose has this id")
@@ -134,6 +135,8 @@ class Refutation(Displayed):
         """Whether it holds: each sum is added up again, and that nothing is left is worked out anew, in another way."""
         lemmas = [self._lemma(one) for one in self.sums]
         search, roots = _asked(self.family, self.examples, self.answers, self.outcome)
+        if not isinstance(search, MemberSearch):
+            return not lemmas and search.find(roots) is None
         clauses = [[search.proposition(root)] for root in roots]
         for lemma in lemmas:
             own = search.aspects[lemma.choices[0][0].aspect] if lemma.choices else None
@@ -159,26 +162,28 @@ def refute(
     search, roots = _asked(family, examples, answers, outcome)
     member = search.find(roots)
     assert member is None
+    lemmas = search.lemmas if isinstance(search, MemberSearch) else []
     return Refutation(
         family=family,
         examples=tuple(examples),
         answers=answers,
         outcome=outcome,
-        sums=Results([_in_words(family, search, lemma) for lemma in search.lemmas]),
+        sums=Results([_in_words(family, search, lemma) for lemma in lemmas]),
     )
 
 
 def _asked(
     family: Family, examples: Iterable[Example], answers: FrozenDict[str, tuple[str, ...]], outcome: str
-) -> tuple[MemberSearch, list[Ref]]:
+) -> tuple[Search, list[Ref]]:
     """Return a new search, and what examples and an outcome ask in it."""
-    search = MemberSearch(family)
-    roots = [search.example(one, Box.of(family._compiled, one.answers)) for one in examples]
+    pairs = [(one, Box.of(family._compiled, one.answers)) for one in examples]
+    search = search_for(family, pairs)
+    roots = [search.example(*pair) for pair in pairs]
     place = level_ids(family.framework.outcome_aspect).index(outcome)
     return search, [*roots, search.condition(Box.of(family._compiled, answers), [place])]
 
 
-def _in_words(family: Family, search: MemberSearch, lemma: Lemma) -> SumContradiction:
+def _in_words(family: Family, search: Search, lemma: Lemma) -> SumContradiction:
     aspect_id = lemma.choices[0][0].aspect
     aspect, own = family._loose[aspect_id], search.aspects[aspect_id]
     assert isinstance(own, SumMembers)

@@ -219,7 +219,7 @@ def _cutoffs_said(family: Family) -> Iterator[Words]:
 
 
 def _rules_said(family: Family) -> Iterator[Words]:
-    whole = []
+    whole = [*family.monotone]
     for aspect_id, rows in family.tables.items():
         rule = _aspect(family, aspect_id).rule
         if isinstance(rule, Table) and len(rows) < len(rule.rows):

@@ -62,7 +62,7 @@ def lessons_story(found: Lessons, *, within: bool = False, shown: int = SHOWN) -
         blocks += bounds_said(found.bounds, framework)
     if found.left_out:
         blocks += (Heading(words=phrase("lessons.left_out"), level=below), *left_out_story(found.left_out))
-    return (*blocks, *_limits(found.unseen, framework, below))
+    return (*blocks, *_limits(found, below))
 
 
 def _contradictions(found: Lessons, shown: int, below: Literal[2, 3]) -> Iterator[Block]:
@@ -101,6 +101,8 @@ def bounds_said(bounds: Bounds, framework: Framework) -> Iterator[Block]:
     intervals = [own for by in (bounds.weights, bounds.cutoffs) for of in by.values() for own in of.values()]
     fixed = [own.least == own.greatest for own in intervals]
     fixed += [len(cell.possible) == 1 for cells in bounds.cells.values() for cell in cells]
+    if intervals:
+        yield Paragraph(words=phrase("lessons.ends"))
     if fixed:
         yield Paragraph(words=phrase("lessons.fixed", count=len(fixed), fixed=sum(fixed)))
     for key, table in (("weights", bounds.weights), ("cutoffs", bounds.cutoffs)):
@@ -173,11 +175,15 @@ def cells_story(cells: Sequence[CellBounds]) -> Blocks:
 # --- what decisions do not tell -----------------------------------------------------------------------------------
 
 
-def _limits(unseen: Unseen, framework: Framework, below: Literal[2, 3]) -> Iterator[Block]:
+def _limits(found: Lessons, below: Literal[2, 3]) -> Iterator[Block]:
+    family = found.learned.family
     yield Heading(words=phrase("lessons.limits"), level=below)
-    items: list[Words] = [*_unseen_said(unseen, framework)]
-    items += [phrase(f"lessons.{key}") for key in ("not_weights", "worthwhile", "answers_alone", "gaps")]
-    yield Bullets(items=tuple(items))
+    items: list[Words] = [*_unseen_said(found.unseen, family.framework)]
+    keys = ["not_weights"] if family.weights else []
+    keys += ["worthwhile", "answers_alone"]
+    if family.weights or family.cutoffs:
+        keys.append("gaps")
+    yield Bullets(items=(*items, *[phrase(f"lessons.{key}") for key in keys]))
 
 
 def _unseen_said(unseen: Unseen, framework: Framework) -> Iterator[Words]:

@@ -379,14 +379,14 @@ def _kind(family: Family) -> str:
     if _are_any_weights(family) and weighted == family.weights.keys():
         return "weights"
     are_anywhere = all(map(is_anywhere, family.cutoffs.values()))
-    are_alone = not family.weights and not family.tables
+    are_alone = not family.weights and not family.tables and not family.monotone
     return "cutoffs" if are_alone and are_anywhere and weighted == family.cutoffs.keys() else "open"
 
 
 def _are_any_weights(family: Family) -> bool:
     """Return whether weights alone are loose, and nothing but orders bounds them."""
     is_bounded = any(own.off is not None or own.least for own in family.weights.values())
-    return not (family.cutoffs or family.tables or is_bounded)
+    return not (family.cutoffs or family.tables or family.monotone or is_bounded)
 
 
 def _packed_weights(family: Family) -> list[dict[str, Any] | None] | None:
