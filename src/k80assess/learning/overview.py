@@ -68,11 +68,11 @@ def lessons(learned: Learned, *, left_out: Iterable[LeftOut] = ()) -> Lessons:
 
     >>> from k80assess import load_framework, loosen
     >>> from k80assess.learning import Example, learn
-    >>> answers = {"theme_link": "none", "small_scale_difference": "same"}
-    >>> decided = [Example(id=o, answers=answers, outcome=o) for o in ("decline", "monitor")]
+    >>> best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
+    >>> decided = [Example(id=outcome, answers=best, outcome=outcome) for outcome in ("take_on", "decline")]
     >>> found = lessons(learn(decided, loosen(load_framework(), weights="any")))
     >>> found.conflicts[0].examples, found.bounds
-    (('monitor',), None)
+    (('decline',), None)
     """
     refuse_other(learned, Learned, "learn")
     given = tuple(left_out)
