@@ -42,14 +42,14 @@ def lessons_story(found: Lessons, *, within: bool = False, shown: int = SHOWN) -
     """
     learned, framework = found.learned, found.learned.family.framework
     heading = Heading(words=phrase("lessons.title"), level=2 if within else 1)
+    edition = (phrase("provenance.framework"), edition_named(framework))
     facts = [
-        (phrase("provenance.framework"), edition_named(framework)),
         (phrase("loose.whatever"), loose_said(learned.family)),
         (phrase("lessons.examples"), len(learned.examples)),
     ]
     if found.left_out:
         facts.append((phrase("lessons.left_out"), len(found.left_out)))
-    blocks: list[Block] = [heading, Facts(pairs=tuple(facts))]
+    blocks: list[Block] = [heading, Facts(pairs=(edition, *facts) if within else tuple(facts))]
     below: Literal[2, 3] = 3 if within else 2
     if found.bounds is None and found.problem is None:
         blocks += _contradictions(found, shown, below)
@@ -62,7 +62,10 @@ def lessons_story(found: Lessons, *, within: bool = False, shown: int = SHOWN) -
         blocks += bounds_said(found.bounds, framework)
     if found.left_out:
         blocks += (Heading(words=phrase("lessons.left_out"), level=below), *left_out_story(found.left_out))
-    return (*blocks, *_limits(found, below))
+    blocks += _limits(found, below)
+    if not within:
+        blocks += (Heading(words=phrase("provenance.heading")), Facts(pairs=(edition,)))
+    return tuple(blocks)
 
 
 def _contradictions(found: Lessons, shown: int, below: Literal[2, 3]) -> Iterator[Block]:
