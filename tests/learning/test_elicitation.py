@@ -37,7 +37,8 @@ def dominance(examples: tuple[Example, ...], profile: Mapping[str, str]) -> set[
 
     low, high = 0, 2
     for example in examples:
-        places = list(map(OUTCOMES.index, example.outcome))
+        assert isinstance(example.outcome, tuple)
+        places = [OUTCOMES.index(level) for level in example.outcome]
         pairs = list(zip(at(example.answers), at(profile), strict=True))
         if all(one <= other for one, other in pairs):
             low = max(low, min(places))
