@@ -26,6 +26,7 @@ from k80assess.errors import (
     Problem,
     Sentence,
     SizeLimitError,
+    UndecidedError,
     UnknownNameError,
     listed,
     nearest_name,
@@ -48,6 +49,7 @@ EXAMPLES = [
     IncomparableError(Problem((), Sentence("not_two", "two frameworks or two agendas are needed"))),
     MissingExtraError("numpy", "frames"),
     ContradictionError("answers", PROBLEM, {"cost": ("high",)}, {"cost": (Fraction(12), Fraction(12))}, (0,)),
+    UndecidedError(60),
 ]
 
 
@@ -220,6 +222,7 @@ def test_codes_and_locations_are_those_of_what_is_wrong() -> None:
         ("IncomparableError", "not_two", (), None),
         ("MissingExtraError", "missing_extra", (), None),
         ("ContradictionError", "aspect_unknown", ("outcome",), "fit"),
+        ("UndecidedError", "undecided", (), None),
     ]
 
 

@@ -33,7 +33,6 @@ import k80assess as k80
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import as_plain
 from k80assess.engine.compiled import compile_framework
-from k80assess.learning import Example, learn, monotone
 from k80assess.testing import strategies
 
 PUBLIC = dict(public())
@@ -196,17 +195,60 @@ def on_a_number() -> k80.types.Assessment:
     return k80.assess({"cost": 12_000}, by_cost())
 
 
-def kept_at_a_cell() -> k80.types.Monotone:
-    """Return what is known of a rule after one judgement, where nothing but monotone is assumed."""
-    family = monotone([k80.Criterion(id="demand", levels=["low", "high"])], ["decline", "take_on"])
-    judged = Example(id="a", answers={"demand": "high"}, outcome="take_on")
-    return learn([judged], family).agreeing().monotone["outcome"]
-
-
 def analysed() -> k80.types.Analysis:
     """Return an analysis under a framework that tells an aspect beside the outcome."""
     framework = k80.documents.revise(k80.load_framework(), {"also": ["fit"]})
     return k80.examine.analyse(k80.assess(FAR, framework), limit=3)
+
+
+def learned() -> k80.types.Learned:
+    """Return what the decision on a topic says, where theme_link is all but everything."""
+    pytest.importorskip("pysat")
+    answers = {criterion.id: criterion.levels[-1].id for criterion in k80.load_framework().criteria}
+    example = k80.learning.Example(id="visit", answers=answers | {"theme_link": "none"}, outcome="decline", weight=2)
+    return k80.learning.learn([example], k80.loosen(k80.load_framework(), weights="any", tables=["outcome"]))
+
+
+def only_monotone() -> k80.types.Family:
+    """Return what agrees with a decision where nothing but monotone is assumed."""
+    framework = k80.load_framework()
+    family = k80.learning.monotone(framework.criteria, framework.outcome_aspect.levels)
+    return k80.learning.learn(learned().examples, family).agreeing()
+
+
+def refuted() -> k80.types.Refutation:
+    """Return why a topic that is linked with the theme is not declined, where one without that link is."""
+    others = {"community_impact": "none", "small_scale_difference": "same", "proximity": "no"}
+    answers: dict[str, Any] = {**learned().examples[0].answers, **others, "theme_link": "direct"}
+    family = k80.loosen(k80.load_framework(), weights="any")
+    return k80.learning.learn(learned().examples, family).refute(answers, "decline")
+
+
+def contradicting() -> k80.types.Learned:
+    """Return what follows from a decision taken twice, each time otherwise."""
+    again = k80.learning.Example(id="again", answers=learned().examples[0].answers, outcome="take_on")
+    return learned().with_examples(again)
+
+
+def asked_next() -> k80.types.NextExample:
+    """Return which of two topics to judge first, where nothing is known."""
+    pytest.importorskip("pysat")
+    best = {criterion.id: criterion.levels[-1].id for criterion in k80.load_framework().criteria}
+    topics = [topic_named(own, **(best | {own: "none"})) for own in ("theme_link", "demand")]
+    found = k80.learning.learn([], k80.loosen(k80.load_framework(), weights="any")).next(topics)
+    assert found is not None
+    return found
+
+
+def told_by_decisions() -> k80.types.Lessons:
+    decided = departing()
+    return k80.learning.lessons(learned(), left_out=decided.left_out)
+
+
+def departing() -> k80.types.DecidedExamples:
+    """Return the examples that two decisions are, of which one departs."""
+    departs = k80.decide(k80.assess(topic_named("far", **FAR)), "take_on", on="2026-03-02", by="board", why="We may.")
+    return k80.learning.examples_of([decision(), departs], k80.load_framework())
 
 
 def gated() -> k80.Framework:
@@ -231,6 +273,20 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "AgendaDifference": revised_agenda,
     "Analysis": analysed,
     "Assessment": lambda: k80.assess(topic_named("far", **FAR)),
+    "Assignment": lambda: learned().possible(topic_named("far", **FAR)),
+    "Bounds": lambda: learned().bounds(),
+    "CellBounds": lambda: learned().bounds().cells["outcome"][0],
+    "DecidedExamples": departing,
+    "ExampleGroup": lambda: contradicting().conflicts()[0],
+    "KeptCell": lambda: only_monotone().monotone["outcome"].kept[0],
+    "Learned": learned,
+    "LeftOut": lambda: departing().left_out[0],
+    "Lessons": told_by_decisions,
+    "NextExample": asked_next,
+    "Refutation": refuted,
+    "SumContradiction": lambda: refuted().sums[0],
+    "SumTerm": lambda: refuted().sums[0].terms[0],
+    "Unseen": lambda: learned().unseen,
     "Coverage": lambda: k80.testing.coverage(k80.load_framework(), [FAR]),
     "CoveredPiece": lambda: k80.testing.coverage(k80.load_framework(), [FAR]).pieces[0],
     "Beside": lambda: analysed().beside["fit"],
@@ -249,10 +305,9 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Inconsistencies": inconsistent,
     "Inconsistency": lambda: inconsistent().possible[0],
     "Interval": lambda: k80.loosen(k80.load_framework(), cutoffs="1/5").cutoffs["fit"][0],
-    "KeptCell": lambda: kept_at_a_cell().kept[0],
-    "Monotone": lambda: kept_at_a_cell(),
     "LooseWeights": lambda: k80.loosen(k80.load_framework(), weights="any").weights["fit"],
     "Margin": lambda: k80.margins(k80.assess(FAR))[0],
+    "Monotone": lambda: only_monotone().monotone["outcome"],
     "Move": lambda: k80.changes(on_a_number(), "yes")[0].numbers["cost"],
     "BothWays": lambda: k80.assess_panel(SPLIT).both_ways,
     "Panel": lambda: k80.assess_panel({"A": FAR, "B": {}}),
@@ -356,6 +411,7 @@ def test_an_interview_goes_on_where_its_pickle_was_made() -> None:
         k80.errors.SizeLimitError(A_SENTENCE, 10, A_SENTENCE),
         k80.errors.IncomparableError(k80.errors.Problem((), A_SENTENCE)),
         k80.errors.MissingExtraError("numpy", "frames"),
+        k80.errors.UndecidedError(60),
     ],
     ids=lambda error: type(error).__name__,
 )

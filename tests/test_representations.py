@@ -36,6 +36,7 @@ from k80assess.govern.panel import assess_panel
 from k80assess.govern.ranking import rank
 from k80assess.govern.register import Register
 from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
+from k80assess.learning import Example, learn, monotone
 from k80assess.testing.cases import CaseFile
 
 MOST = LONGEST + 40
@@ -80,6 +81,9 @@ def large() -> Iterator[Any]:
     yield from (prove(wide, when=dict.fromkeys(list(best)[:30], "l0"), then="high"), loosen(wide))
     family = loosen(wide, weights="any", cutoffs="any")
     yield from (*family.weights.values(), *next(iter(family.cutoffs.values())), loosen(wide, weights="any"))
+    judged = [Example(id=f"e{i}", answers=best, outcome="high") for i in range(9)]
+    known = learn(judged, monotone(wide.criteria, ["low", "high"])).agreeing().monotone["outcome"]
+    yield from (known, *known.kept)
     narrow = revise(load_framework(), {"also": ["fit"]})
     analysed = analyse(assess({"theme_link": "none", "small_scale_difference": "same"}, narrow))
     yield from (analysed, *analysed.against.values(), *analysed.beside.values(), analysed.whatever_assumed_weights)

@@ -79,6 +79,12 @@ ASSESSED = k80.assess(TOPIC)
 DAY = date(2026, 3, 2)
 DECIDED: dict[str, Any] = {"on": "2026-03-02", "by": "executive_board"}
 
+
+def lessons_of_nothing() -> k80.types.Lessons:
+    pytest.importorskip("pysat")
+    return k80.learning.lessons(k80.learning.learn([], k80.loosen(FRAMEWORK, weights="any")))
+
+
 IN_A_LANGUAGE: dict[str, Callable[[Path, Any], object]] = {
     "documents.schema": lambda _, lang: k80.documents.schema("topic", framework=FRAMEWORK, lang=lang),
     "explain": lambda _path, lang: k80.explain(ASSESSED, lang=lang),
@@ -90,6 +96,9 @@ IN_A_LANGUAGE: dict[str, Callable[[Path, Any], object]] = {
     ),
     "govern.write_progress": lambda path, lang: k80.govern.write_progress(
         k80.govern.progress(AGENDA, on=DAY), path / "x.md", lang=lang
+    ),
+    "learning.write_lessons": lambda path, lang: k80.learning.write_lessons(
+        lessons_of_nothing(), path / "x.md", lang=lang
     ),
     "interop.dmn.to_xml": lambda _path, lang: k80.interop.dmn.to_xml(FRAMEWORK, lang=lang),
     "interop.dmn.to_xml_parts": lambda _path, lang: k80.interop.dmn.to_xml_parts(FRAMEWORK, lang=lang),
@@ -114,6 +123,7 @@ UNKNOWN: dict[str, Callable[[], object]] = {
     "node": lambda: FRAMEWORK.node("x"),
     "withdraw": lambda: k80.Interview(FRAMEWORK).withdraw("x"),
     "example": lambda: k80.diff(FRAMEWORK, FRAMEWORK).example("x", "y"),
+    "without": lambda: k80.learning.learn([], k80.loosen(FRAMEWORK)).without(["x"]),
     "merged": lambda: k80.assess_panel({"A": {}}).merged("x"),  # type: ignore[call-overload]
 }
 WRONG_ANSWERS: dict[str, Callable[[Any], object]] = {
@@ -126,7 +136,8 @@ WRONG_ANSWERS: dict[str, Callable[[Any], object]] = {
     "assert_always": lambda answers: k80.testing.assert_always(answers, "decline"),
 }
 LOADERS = [
-    k80.load_agenda, k80.load_framework, k80.load_topic, k80.documents.load_record, k80.documents.load_workload
+    k80.load_agenda, k80.load_framework, k80.load_topic, k80.documents.load_record, k80.documents.load_workload,
+    k80.documents.load_examples,
 ]  # fmt: skip
 NO_MEANING: dict[str, Callable[[], object]] = {
     "changes, costs": lambda: k80.changes(ASSESSED, "take_on", costs={"staff_time": -1}),

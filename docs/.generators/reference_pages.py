@@ -38,6 +38,7 @@ PAGES = (
     ("assess", "Assessing", "a topic under a framework", ("engine.",)),
     ("questions", "Questions", "exact questions to an assessment or a framework", ("examine.",)),
     ("govern", "Deciding together", "judges side by side, plans, decisions that are kept", ("govern.",)),
+    ("learning", "Learning from decisions", "what follows from examples, and what does not", ("learning.",)),
     ("report", "Reports and the page", "what is said of assessments, for people", ("report.",)),
     ("interop", "Other formats", "data frames, and models made with other tools", ("interop.",)),
     ("testing", "Testing", "cases, rules and strategies for your own tests", ("testing.",)),

@@ -181,6 +181,17 @@ copy.import_lines("decisions.jsonl")
 assert copy.verify(register.head).holds
 assert k80.govern.replay(copy).holds
 
+# --- What do the decisions say? ---------------------------------------------------------------------------------------
+
+family = k80.loosen(first, weights="any")
+decided = k80.learning.examples_of(register, family)
+learned = k80.learning.learn(decided.examples, family)
+print("Contradict:", [group.examples for group in learned.conflicts()])
+told = k80.learning.lessons(learned.without(["heat_grants#12"]), left_out=decided.left_out)
+assert told.bounds is not None  # the others go together
+print("No decision shows:", dict(told.unseen.levels))
+k80.learning.write_lessons(told, "lessons.md")
+
 # --- 20 December: back to the members, and to the agenda --------------------------------------------------------------
 
 begin, end = datetime.date(2030, 7, 1), datetime.date(2030, 12, 20)

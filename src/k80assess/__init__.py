@@ -7,6 +7,7 @@ What a first hour needs stands here. The rest is one module deeper:
     errors     the classes of errors
     examine    rarer questions to a framework
     govern     keeping account and renewing an agenda
+    learning   what follows from decisions
     interop    other people's formats
     testing    for users' own tests
 
@@ -22,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from k80assess import documents, errors, examine, govern, interop, testing, types
+    from k80assess import documents, errors, examine, govern, interop, learning, testing, types
     from k80assess.data import to_data, to_json
     from k80assess.document.agenda import Agenda
     from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, save
@@ -156,7 +157,7 @@ _HOMES = {
     "explain": "k80assess.report.write",
     "write_report": "k80assess.report.write",
 }
-_MODULES = ("documents", "errors", "examine", "govern", "interop", "testing", "types")
+_MODULES = ("documents", "errors", "examine", "govern", "interop", "learning", "testing", "types")
 
 if not TYPE_CHECKING:  # a type checker that saw this would take any misspelt name for a public one
     __getattr__, _names = lazily(__name__, _HOMES | {name: f"{__name__}.{name}" for name in _MODULES})
@@ -226,6 +227,12 @@ def _write_progress(*arguments: Any) -> None:
     write_progress(*arguments)
 
 
+def _write_lessons(*arguments: Any) -> None:
+    from k80assess.report.write import write_lessons
+
+    write_lessons(*arguments)
+
+
 def _dutch(code: str) -> object:
     from k80assess.report.phrases import sentences
 
@@ -234,5 +241,5 @@ def _dutch(code: str) -> object:
 
 _above.notebook, _above.problems, _above.parsing, _above.error_data = _notebook, _problems, _parsing, _error_data
 _above.dutch, _above.write_account, _above.kinds = _dutch, _write_account, _kinds
-_above.write_progress = _write_progress
+_above.write_progress, _above.write_lessons = _write_progress, _write_lessons
 _above.packaged, _above.plain, _above.said = _packaged, _plain, _said

@@ -39,3 +39,6 @@ write_account: Callable[..., None]
 
 write_progress: Callable[..., None]
 """Write how things stand with an agenda as a report."""
+
+write_lessons: Callable[..., None]
+"""Write what decisions say as a report."""

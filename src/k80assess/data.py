@@ -35,6 +35,7 @@ from k80assess.errors import (
     Problem,
     Sentence,
     SizeLimitError,
+    UndecidedError,
     UnknownNameError,
     in_words,
     quoted,
@@ -248,7 +249,7 @@ def _problems(error: ErrorDetails, loc: tuple[str | int, ...]) -> Iterator[Probl
         yield from [problem.inside(*loc) for problem in refused.problems]
     elif kind == "ambiguous":  # its place is part of the error's own
         yield context["problem"]._replace(loc=loc)
-    elif kind == "refused":
+    elif kind == "refused" and "sentence" in context:
         found = "" if context["sentence"].code == "edition_unknown" else quoted(error["input"])  # it is said
         yield Problem(loc, context["sentence"], found, context["allowed"])
     elif kind == "missing":
@@ -302,7 +303,7 @@ def _part(made: Any, key: str | int) -> Any:
     if isinstance(made, Mapping):
         return made[key]
     if hasattr(type(made), "_properties"):
-        with suppress(SizeLimitError):
+        with suppress(SizeLimitError, UndecidedError):
             return getattr(made, str(key))
     return None
 
@@ -338,8 +339,8 @@ def schema(
     """Return the JSON Schema of a kind of document, or of the data of a kind of result.
 
     Args:
-        name: `agenda`, `framework`, `topic`, `record` or `workload`; or a class in `k80assess.types` by its name in
-            small letters, such as `assessment` or `ranked_topic`.
+        name: `agenda`, `framework`, `topic`, `record`, `workload` or `examples`; or a class in `k80assess.types` by its
+            name in small letters, such as `assessment` or `ranked_topic`.
         framework: a framework, for the schema of a topic with its own questions and levels, which form engines show.
         agenda: the agenda whose themes and instruments can be chosen in such a form; when left out, the packaged one
             beside the packaged framework, and none beside another.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Theme,
         topic_problems,
     )
+    from k80assess.document.examples import Example, Examples, load_examples
     from k80assess.document.files import to_toml
     from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
     from k80assess.document.organisation import (
@@ -62,6 +63,8 @@ __all__ = [
     "Criterion",
     "DecisionRecord",
     "Edition",
+    "Example",
+    "Examples",
     "Framework",
     "GroupSeat",
     "Impossible",
@@ -89,6 +92,7 @@ __all__ = [
     "Weighted",
     "Workload",
     "from_data",
+    "load_examples",
     "load_record",
     "load_workload",
     "revise",
@@ -110,6 +114,9 @@ _HOMES = {
     "revise": "k80assess.document.revision",
     "from_data": "k80assess.data",
     "schema": "k80assess.data",
+    "Example": "k80assess.document.examples",
+    "Examples": "k80assess.document.examples",
+    "load_examples": "k80assess.document.examples",
     "to_toml": "k80assess.document.files",
     "Aspect": "k80assess.document.framework",
     "Criterion": "k80assess.document.framework",

@@ -34,7 +34,14 @@ if TYPE_CHECKING:
     from k80assess.govern.ranking import RankedTopic, Ranking
     from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
     from k80assess.govern.ways import BothWays
+    from k80assess.learning.bounds import Bounds, CellBounds
+    from k80assess.learning.decided import DecidedExamples, LeftOut
     from k80assess.learning.elicitation import Elicitation
+    from k80assess.learning.learned import Assignment, ExampleGroup, Learned
+    from k80assess.learning.nextexample import NextExample
+    from k80assess.learning.overview import Lessons
+    from k80assess.learning.refutations import Refutation, SumContradiction, SumTerm
+    from k80assess.learning.unseen import Unseen
 
 __all__ = [
     "Against",
@@ -43,19 +50,24 @@ __all__ = [
     "Amounts",
     "Analysis",
     "Assessment",
+    "Assignment",
     "Beside",
     "BothWays",
+    "Bounds",
+    "CellBounds",
     "Certificate",
     "Change",
     "ComparedTopic",
     "Coverage",
     "CoveredPiece",
+    "DecidedExamples",
     "Departure",
     "DepartureCount",
     "Difference",
     "Due",
     "Elicitation",
     "Entry",
+    "ExampleGroup",
     "Exclusion",
     "Family",
     "Finding",
@@ -66,10 +78,14 @@ __all__ = [
     "Judgement",
     "KeptCell",
     "LazySequence",
+    "Learned",
+    "LeftOut",
+    "Lessons",
     "LooseWeights",
     "Margin",
     "Monotone",
     "Move",
+    "NextExample",
     "Panel",
     "Piece",
     "Plan",
@@ -82,15 +98,19 @@ __all__ = [
     "Reason",
     "Recheck",
     "Redecided",
+    "Refutation",
     "Replay",
     "ReplayedDecision",
     "ReplayedVersion",
     "Results",
     "SideBySide",
     "Slack",
+    "SumContradiction",
+    "SumTerm",
     "ThemeProgress",
     "Tolerance",
     "Uncompared",
+    "Unseen",
     "Verification",
     "WhateverAssumed",
 ]
@@ -152,6 +172,19 @@ _HOMES = {
     "ReplayedVersion": "k80assess.govern.replayed",
     "BothWays": "k80assess.govern.ways",
     "Elicitation": "k80assess.learning.elicitation",
+    "Bounds": "k80assess.learning.bounds",
+    "CellBounds": "k80assess.learning.bounds",
+    "DecidedExamples": "k80assess.learning.decided",
+    "LeftOut": "k80assess.learning.decided",
+    "Assignment": "k80assess.learning.learned",
+    "ExampleGroup": "k80assess.learning.learned",
+    "Learned": "k80assess.learning.learned",
+    "Lessons": "k80assess.learning.overview",
+    "NextExample": "k80assess.learning.nextexample",
+    "Refutation": "k80assess.learning.refutations",
+    "SumContradiction": "k80assess.learning.refutations",
+    "SumTerm": "k80assess.learning.refutations",
+    "Unseen": "k80assess.learning.unseen",
 }
 
 if not TYPE_CHECKING:

@@ -395,7 +395,8 @@ def test_any_text_around_judgements_stays(tmp_path: Path, data: st.DataObject) -
     wanted = list(file.examples)
     for step in range(data.draw(st.integers(1, 4))):
         before = path.read_text("utf-8").splitlines()
-        if wanted and data.draw(st.booleans()):
+        changes: bool = data.draw(st.booleans())
+        if wanted and changes:
             place = data.draw(st.integers(0, len(wanted) - 1))
             if data.draw(st.booleans()):
                 file.remove(wanted.pop(place).id)

@@ -43,6 +43,7 @@ COMMANDS = {
     ("decide",): ("decide topic.toml --on 2030-01-01 --by executive_board --agenda agenda.toml -o", "out.toml"),
     ("renew",): ("renew topic.toml --agenda agenda.toml --as 9 -o", "out.toml"),
     ("progress",): ("progress agenda.toml --register decisions.sqlite --on 2030-06-30 -o", "out.md"),
+    ("register", "learn"): ("register learn decisions.sqlite --framework framework.toml -o", "out.md"),
     ("register", "documents"): ("register documents decisions.sqlite -o", "out.toml"),
     ("register", "export"): ("register export decisions.sqlite", "out.jsonl"),
     ("report-back",): (
@@ -85,6 +86,8 @@ def run(capsys: pytest.CaptureFixture[str], name: tuple[str, ...], path: str, *m
 
 
 def needing(name: tuple[str, ...]) -> None:
+    if name == ("register", "learn"):
+        pytest.importorskip("pysat")
     if name in (("report-back",), ("plan",)):
         pytest.importorskip("scipy")  # for the plan
 

@@ -69,6 +69,7 @@ WRITTEN = {
     "report-december.en.md": "test_the_report_of_december",
     "framework-2022.2.toml": "test_frameworks_are_lost_and_written_again",
     "framework-again.toml": "test_frameworks_are_lost_and_written_again",
+    "lessons.md": "test_what_the_decisions_say",
     "agenda-2031.1.toml": "test_the_agenda_of_next_year",
 }
 REGISTERS = ("decisions.sqlite", "copy.sqlite")
@@ -101,7 +102,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def by_commands(folder: Path) -> Lived:
-    """Run each line of the README word for word, in a copy of the example; only `diff` answers no."""
+    """Run each line of the README word for word, in a copy of the example; only two commands answer no."""
     shown: dict[str, str] = {}
     lost: dict[str, bytes] = {}
     for line in "".join(BLOCKS).splitlines():
@@ -118,7 +119,8 @@ def by_commands(folder: Path) -> Lived:
             words = [path for word in names[2:] for path in (sorted(glob.glob(word)) or [word])]
             with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as error:
                 code = main(words)
-            assert (code, error.getvalue()) == (1 if words[0] == "diff" else 0, ""), line
+            says_no = words[0] == "diff" or (words[1] == "learn" and "--without" not in words)
+            assert (code, error.getvalue()) == (1 if says_no else 0, ""), line
             command = " ".join(names[2:])
             command = f"{command} (again)" if command in shown else command
             shown[command] = out.getvalue()
@@ -136,6 +138,7 @@ def in_python(folder: Path) -> Lived:
 def years(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lived]:
     """The year by commands, by commands once more, and in Python."""
     pytest.importorskip("scipy")
+    pytest.importorskip("pysat")
     found = {}
     for name, run in (("commands", by_commands), ("again", by_commands), ("python", in_python)):
         folder = tmp_path_factory.mktemp(name) / "my_year"
@@ -379,6 +382,18 @@ def test_inconsistencies(lived: Lived) -> None:
     ]
     assert [(one.entry.number, one.direction) for one in found.departures] == [(4, "lower"), (7, "lower")]
     assert "Dorpswinkels die verdwijnen" in lived.said("register inconsistencies")
+
+
+def test_what_the_decisions_say(lived: Lived) -> None:
+    """Two contradict; without the later one half of the whole is the most that three weights of Fit can be."""
+    shown = lived.shown["register learn decisions.sqlite --whatever weights"]
+    assert "(heat_grants#3): Oppakken en" in " ".join(shown.split())
+    text = lived.text("lessons.md")
+    assert text.startswith("# Wat onze besluiten zeggen\n")
+    for label, most in (("Band met de Agenda", 100), ("Gevolgen voor onze kernen", 50), ("Nabijheid", 50)):
+        assert f"| {label} | Aansluiting | minstens 0% | hoogstens {most}% |" in text
+    page = " ".join((YEAR.parents[1] / "docs" / "questions" / "learning.md").read_text("utf-8").split())
+    assert "from 0% to 100% of the whole, and each other weight of its aspect anything from 0% to 50%" in page
 
 
 def _level(framework: k80.Framework, criterion: str, topic: Topic) -> k80.Level:

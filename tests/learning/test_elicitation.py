@@ -37,8 +37,9 @@ def dominance(examples: tuple[Example, ...], profile: Mapping[str, str]) -> set[
 
     low, high = 0, 2
     for example in examples:
+        assert isinstance(example.outcome, tuple)
         places = [OUTCOMES.index(level) for level in example.outcome]
-        pairs = [*zip(at(example.answers), at(profile), strict=True)]
+        pairs = list(zip(at(example.answers), at(profile), strict=True))
         if all(one <= other for one, other in pairs):
             low = max(low, min(places))
         if all(one >= other for one, other in pairs):

@@ -16,7 +16,7 @@ import pytest
 import k80assess as k80
 from k80assess import Criterion
 from k80assess.engine.families import Family
-from k80assess.errors import ArgumentError, DocumentError, MissingExtraError, SizeLimitError, UnknownNameError
+from k80assess.errors import ArgumentError, DocumentError, MissingExtraError, UnknownNameError
 from k80assess.learning import Example, Learned, learn, monotone
 from k80assess.learning.covers import Covers, hitting_sets
 from k80assess.learning.dominance import MonotoneSearch
@@ -510,8 +510,6 @@ def test_twenty_criteria_of_five_levels_are_no_matter() -> None:
     top = {f"c{i}": "l4" for i in range(20)}
     assert [group.weight for group in learned.supports(top)][:1] == [1]
     assert len(learned.possible({"c0": "l2"}).possible) == 3  # nineteen answers are open
-    with pytest.raises(SizeLimitError):
-        learned.bounds()
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ import k80assess
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document
 from k80assess.document.agenda_diff import AgendaDifference
+from k80assess.document.examples import Example, Examples
 from k80assess.document.files import load_agenda, load_framework, load_topic, save
 from k80assess.document.framework import Criterion, Framework
 from k80assess.document.ranges import Range
@@ -55,7 +56,10 @@ from k80assess.govern.ranking import rank
 from k80assess.govern.register import Register
 from k80assess.govern.replayed import replay
 from k80assess.govern.workload import load_workload
-from k80assess.learning import Example, elicit, learn, monotone, weighted
+from k80assess.learning import elicit, monotone, weighted
+from k80assess.learning.decided import examples_of
+from k80assess.learning.learned import learn
+from k80assess.learning.overview import lessons
 from k80assess.report.notebook import notebook
 from k80assess.testing.cases import CaseFile, coverage
 from k80assess.types import Results
@@ -120,8 +124,9 @@ def things(folder: Path) -> Iterator[Any]:
         prove(framework, when={}, then=["decline", "monitor", "take_on"]),
     )
     yield from (loosen(framework), loosen(framework, weights="any").sets(), distribution(framework))
-    judged = Example(id="a", answers=best, outcome="take_on")
-    yield learn([judged], monotone(framework.criteria, framework.outcome_aspect.levels)).agreeing()
+    demand = next(criterion for criterion in framework.criteria if criterion.id == "demand")
+    judged = Example(id="a", answers={"demand": best["demand"]}, outcome="take_on")
+    yield learn([judged], monotone([demand], ["decline", "take_on"])).agreeing()
     yield from (influence(framework), probabilities(assessment), probabilities(unsettled, of="fit"))
     yield from (Interview(framework), Interview(framework, topic.answers))
     analysis = analyse(assess(topic, revise(framework, {"also": ["capacity"]})))
@@ -166,6 +171,30 @@ def things(folder: Path) -> Iterator[Any]:
     case = {"name": "a", "answers": {}, "possible": ["decline", "monitor", "take_on"]}
     rule = {"name": "r", "when": {"ownership": ["nobody"]}, "then": ["decline", "monitor"]}
     yield CaseFile.model_validate({"case": [case], "rule": [rule]})
+
+
+def learnt() -> Iterator[Any]:
+    """Return what is learned from decisions: some agree, some contradict, some depart, and some say nothing."""
+    pytest.importorskip("pysat")
+    framework = load_framework()
+    best = {criterion.id: criterion.levels[-1].id for criterion in framework.criteria}
+    worst = {criterion.id: criterion.levels[0].id for criterion in framework.criteria}
+    topics = [load_topic({"id": own, "title": "T", "answers": best | {own: worst[own]}}) for own in best]
+    examples = [Example(id=topic.id, answers=topic.answers, outcome="take_on") for topic in topics[:2]]
+    for family in (loosen(framework, weights="any"), loosen(framework)):
+        learned = learn(examples, family)
+        unlike = learned.with_examples(Example(id="unlike", answers=topics[0].answers, outcome="decline"))
+        yield from (learned, unlike, learned.possible(topics[3]), learned.bounds(), learned.unseen)
+        yield from (unlike.conflicts(), unlike.repairs(), learned.supports(topics[0]), learned.next(topics))
+        yield learned.refute(topics[0], "decline")
+    only = {"community_impact", "small_scale_difference", "proximity"}
+    linked = topics[0].answers | {own: worst[own] for own in only} | {"theme_link": "direct"}
+    declined = Example(id="declined", answers=topics[0].answers, outcome="decline")
+    yield learn([declined], loosen(framework, weights="any")).refute(linked, "decline")
+    record = decide(assess(topics[0]), "decline", on="2030-03-02", by="board", why="So.")
+    decided = examples_of([record], framework)
+    yield from (decided, decided.left_out, lessons(learned, left_out=decided.left_out), lessons(unlike))
+    yield Examples(example=examples)
 
 
 WEAK = {"theme_link": "none", "small_scale_difference": "same"}
@@ -213,6 +242,9 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[type, list[Any]]:
     best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
     workload = {"effort": {"study": {"housing": 3}}, "capacity": {"housing": 2}}
     found[k80assess.types.Plan] = [plan({"study": assess(best)}, workload)]
+    for thing in learnt():
+        for part in within(thing):
+            found.setdefault(type(part), []).append(part)
     return found
 
 

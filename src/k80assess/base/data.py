@@ -35,6 +35,7 @@ from k80assess.errors import (
     Problem,
     Sentence,
     SizeLimitError,
+    UndecidedError,
     UnknownNameError,
     in_words,
     quoted,
@@ -126,7 +127,7 @@ def result_schema(cls: type, properties: Mapping[str, Property], handler: GetCor
         for name in types:
             try:
                 found[name] = getattr(value, name)
-            except SizeLimitError as error:
+            except (SizeLimitError, UndecidedError) as error:
                 if name not in may_be_too_large:
                     raise
                 found[name] = error.problems[0]
@@ -190,7 +191,7 @@ def work_out(value: Any) -> None:
     properties = getattr(type(value), "_properties", None)
     if properties is not None:
         for name in (*[own.name for own in attrs.fields(type(value)) if own.name[0] != "_"], *properties):
-            with suppress(SizeLimitError):  # it is said when it is written
+            with suppress(SizeLimitError, UndecidedError):  # it is said when it is written
                 work_out(getattr(value, name))
     elif isinstance(value, Mapping):
         work_out(tuple(value.values()))
@@ -369,7 +370,7 @@ def found_data(found: Iterable[Any], limit: int) -> Plain:
             items.append(one)
     except DataStopsError as error:
         return {**told, "problem": error.problem}
-    except SizeLimitError as error:
+    except (SizeLimitError, UndecidedError) as error:
         return {**told, "problem": error.problems[0]}
     return {**told, "complete": True}
 

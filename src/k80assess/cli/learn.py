@@ -54,7 +54,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--whatever", choices=WHATEVER, default="assumed", help=help_.text("argument.unknown"))
     to.add_argument("--only-monotone", action="store_true", help=help_.text("argument.only_monotone"))
     to.add_argument("--prefer", choices=get_args(Preference), help=help_.text("argument.prefer"))
-    to.add_argument("--seconds", type=count, default=SECONDS, metavar="N", help=help_.text("argument.seconds"))
+    to.add_argument("--seconds", type=count, default=SECONDS, metavar="N", help=help_.text("argument.session_seconds"))
     add_output(to, help_, LEARNED, help_.text("argument.learned"))
     add_json(to, help_)
 

@@ -27,6 +27,7 @@ from k80assess.errors import (
     Problem,
     Sentence,
     SizeLimitError,
+    UndecidedError,
     nearest_name,
     quoted,
     said_in,
@@ -75,6 +76,7 @@ COMMANDS: Commands = {
         "documents": "register.documents",
         "replay": "register.replay",
         "inconsistencies": "register.inconsistencies",
+        "learn": "register.learn",
     },
     "report-back": "report_back",
 }
@@ -98,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # now, while a failure can still be reported
     except K80Error as error:
         complain(_message(error, language))
-        code = Exit.LIMIT if isinstance(error, (SizeLimitError, MissingExtraError)) else Exit.INPUT
+        code = Exit.LIMIT if isinstance(error, (SizeLimitError, UndecidedError, MissingExtraError)) else Exit.INPUT
     except BrokenPipeError:
         discard_output()
         code = Exit.PIPE_CLOSED

@@ -73,10 +73,6 @@ class LooseCells(LooseAspect):
         """Return the lowest level that it can have at a cell, before caps."""
         return self.ends[0][cell]
 
-    def greatest_at(self, cell: Cell) -> Value:
-        """Return the highest level that it can have at a cell, before caps."""
-        return self.ends[1][cell]
-
     @cached_property
     def written(self) -> dict[Cell, tuple[Value, int]]:
         """For each cell its level as written, before caps, and the number of the row that decides it."""

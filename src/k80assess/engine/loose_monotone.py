@@ -40,6 +40,9 @@ class Kept(NamedTuple):
 
 NOTHING = Kept()
 
+FEW = 8
+"""Up to so many bounds are looked at one by one, beside what was known before."""
+
 
 class LooseMonotone(LooseAspect):
     """A rule of which nothing is fixed but its direction in each input, and what is kept at some cells.
@@ -62,6 +65,9 @@ class LooseMonotone(LooseAspect):
         self.falling, self.kept = falling, kept
         self.cell_sizes = [len(self.scales[node_id]) for node_id in self.over]
         self.ways = [self._way(node_id) for node_id in self.over]
+        self._of: tuple[LooseMonotone, Kept] | None = None  # of which rule it keeps little more, and what
+        self._least: dict[Cell, Value] = {}
+        self._greatest: dict[Cell, Value] = {}
 
     @classmethod
     def of(cls, framework: Framework, aspect: Aspect, limit: int, known: Monotone) -> LooseMonotone:
@@ -80,7 +86,10 @@ class LooseMonotone(LooseAspect):
         floors = dict.fromkeys([*own.floors, *((cell, level) for cell, level in more.floors if level > 0)])
         ceilings = dict.fromkeys([*own.ceilings, *((cell, level) for cell, level in more.ceilings if level < top)])
         kept = Kept(tuple(floors), tuple(ceilings))
-        return LooseMonotone(self.framework, self.aspect, self.limit, self.falling, kept)
+        other = LooseMonotone(self.framework, self.aspect, self.limit, self.falling, kept)
+        if len(more.floors) + len(more.ceilings) <= FEW:
+            other._of = self, more
+        return other
 
     def _way(self, node_id: str) -> int:
         if self.framework.node(node_id).ordered is False:
@@ -139,11 +148,25 @@ class LooseMonotone(LooseAspect):
 
     def least_at(self, cell: Cell) -> Value:
         """Return the lowest level that it can have at a cell, before caps."""
-        return _decision(self.low, cell)
+        if cell not in self._least:
+            if self._of is None:
+                level = _decision(self.low, cell)
+            else:
+                rule, more = self._of
+                level = max([rule.least_at(cell), *(own for at, own in more.floors if self.is_below(at, cell))])
+            self._least[cell] = level
+        return self._least[cell]
 
     def greatest_at(self, cell: Cell) -> Value:
         """Return the highest level that it can have at a cell, before caps."""
-        return _decision(self.high, cell)
+        if cell not in self._greatest:
+            if self._of is None:
+                level = _decision(self.high, cell)
+            else:
+                rule, more = self._of
+                level = min([rule.greatest_at(cell), *(own for at, own in more.ceilings if self.is_below(cell, at))])
+            self._greatest[cell] = level
+        return self._greatest[cell]
 
     def uncapped(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
         """Return the lowest and the highest level but for caps, from the levels of what the rule reads."""

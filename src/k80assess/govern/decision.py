@@ -211,7 +211,7 @@ class DecisionRecord(Document, frozen=True):
         same = fingerprint(framework) == self.framework.fingerprint
         problems = tuple(_misquoted(self, framework)) if same else ()
         now = contradiction = None
-        unfit = tuple(_unjudged(self, framework)) if same else ()
+        unfit = tuple(unjudged(self, framework)) if same else ()
         try:
             now = None if unfit else assess_answers(self.topic.answers, self.topic, framework)
         except ContradictionError as error:
@@ -244,7 +244,7 @@ def _misquoted(record: DecisionRecord, framework: Framework) -> Iterator[Problem
         yield from (problem.inside("panel") for problem in record.panel.misquoted(framework))
 
 
-def _unjudged(record: DecisionRecord, framework: Framework) -> Iterator[Problem]:
+def unjudged(record: DecisionRecord, framework: Framework) -> Iterator[Problem]:
     """Return which answers are to aspects that the record does not call judged: those were no answers when it was made.
 
     Nor is it right where it says that an aspect was judged, and that is no aspect of the framework.

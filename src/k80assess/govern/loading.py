@@ -13,6 +13,7 @@ from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, Un
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
+    from k80assess.document.examples import Examples
     from k80assess.govern.decision import DecisionRecord
     from k80assess.govern.workload import Workload
 
@@ -40,12 +41,14 @@ def loads(text: Readables, kind: Literal["topic"], *, form: Form = "toml") -> To
 def loads(text: Readables, kind: Literal["record"], *, form: Form = "toml") -> DecisionRecord: ...
 @overload
 def loads(text: Readables, kind: Literal["workload"], *, form: Form = "toml") -> Workload: ...
+@overload
+def loads(text: Readables, kind: Literal["examples"], *, form: Form = "toml") -> Examples: ...
 def loads(text: Readables, kind: str, *, form: Form = "toml") -> Document:
     r"""Read a document from text, bytes or an open file.
 
     Args:
         text: the text, its bytes in UTF-8, or a file that is open for reading, of text or of bytes.
-        kind: `agenda`, `framework`, `topic`, `record` or `workload`.
+        kind: `agenda`, `framework`, `topic`, `record`, `workload` or `examples`.
         form: `toml` or `json`.
 
     Raises:
@@ -77,13 +80,21 @@ def document_classes() -> dict[str, type[Document]]:
     """Return the class of each kind of document that people write or keep, by name.
 
     >>> [*document_classes()]
-    ['agenda', 'framework', 'topic', 'record', 'workload']
+    ['agenda', 'framework', 'topic', 'record', 'workload', 'examples']
     """
     from k80assess.document.agenda import Agenda
+    from k80assess.document.examples import Examples
     from k80assess.govern.decision import DecisionRecord
     from k80assess.govern.workload import Workload
 
-    return {"agenda": Agenda, "framework": Framework, "topic": Topic, "record": DecisionRecord, "workload": Workload}
+    return {
+        "agenda": Agenda,
+        "framework": Framework,
+        "topic": Topic,
+        "record": DecisionRecord,
+        "workload": Workload,
+        "examples": Examples,
+    }
 
 
 def _text(given: object, name: str) -> str:

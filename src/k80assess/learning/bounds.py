@@ -9,16 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import product
-from math import prod
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.framework import level_ids
 from k80assess.document.loosening import Interval
-from k80assess.engine.loose_cells import MOST_CELLS as ENUMERATED
 from k80assess.engine.loose_cells import LooseCells
-from k80assess.engine.loose_monotone import LooseMonotone
 from k80assess.errors import Sentence, SizeLimitError
 from k80assess.learning.cells import CellMembers
 from k80assess.learning.conditions import Ref
@@ -57,7 +53,8 @@ class Bounds(Displayed):
             times range it has.
         cutoffs: for each aspect with loose cut-offs, by id, and each level but the lowest, where its cut-off lies, as a
             share of the range.
-        cells: for each loose table, minimum or maximum, by id, its cells that are loose, in order.
+        cells: for each loose table, minimum or maximum, by id, its cells that are loose, in order; not of rules of
+            which nothing is fixed but their direction, since of these all are.
 
     >>> from k80assess import load_framework, loosen
     >>> from k80assess.learning import learn
@@ -75,11 +72,12 @@ def bounds_of(search: Search, roots: Sequence[Ref], until: float) -> Bounds:
     """Return how far conditions, which can be met, fix what is loose."""
     weights, cutoffs, cells = {}, {}, {}
     for aspect_id, own in search.aspects.items():
+        if not isinstance(search, MemberSearch):
+            continue  # nothing is loose but all cells of one rule
         if isinstance(own, CellMembers):
             if isinstance(own.aspect, LooseCells):
                 cells[aspect_id] = Results(_cells(search, roots, own.aspect, until))
             continue
-        assert isinstance(search, MemberSearch)  # no other has loose sums
         ends = Ends(search, roots, aspect_id, until)
         if own.aspect.weights is not None:
             inputs = own.aspect.rule.inputs
@@ -130,20 +128,18 @@ class Ends:
         return self.search.find([*self.roots, self.search.weighs(self.aspect_id, row)], self.until)
 
 
-def _cells(
-    search: Search, roots: Sequence[Ref], aspect: LooseCells | LooseMonotone, until: float
-) -> Iterator[CellBounds]:
+def _cells(search: MemberSearch, roots: Sequence[Ref], aspect: LooseCells, until: float) -> Iterator[CellBounds]:
     """Yield for each cell that is loose the levels that it can have."""
-    cells = product(*map(range, aspect.cell_sizes)) if prod(aspect.cell_sizes) <= ENUMERATED else None
-    loose = None if cells is None else [cell for cell in cells if aspect.least_at(cell) < aspect.greatest_at(cell)]
-    if loose is None or len(loose) > MOST_CELLS:
+    low, high = aspect.ends
+    loose = [cell for cell in low if low[cell] < high[cell]]
+    if len(loose) > MOST_CELLS:
         what = Sentence("limit.loose_cells", "loose cells of {aspect}", aspect=f"'{aspect.aspect.id}'")
         raise SizeLimitError(what, MOST_CELLS, Sentence("remedy.keep_rule", "leave its rule as it is written"))
     scales, names = [aspect.scales[node_id] for node_id in aspect.over], level_ids(aspect.aspect)
     for cell in loose:
         possible = [
             names[level]
-            for level in range(aspect.least_at(cell), aspect.greatest_at(cell) + 1)
+            for level in range(low[cell], high[cell] + 1)
             if search.find([*roots, search.exactly(aspect.aspect.id, cell, level)], until) is not None
         ]
         named = {node_id: scale[v] for node_id, scale, v in zip(aspect.over, scales, cell, strict=True)}

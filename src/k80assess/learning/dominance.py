@@ -170,11 +170,6 @@ class MonotoneSearch:
         """Return what an example asks, whose answers are read."""
         return self.condition(box, wanted(example, self.family), every=example.every)
 
-    def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
-        """Return the condition that the outcome is this one at a cell."""
-        assert aspect_id == self.rule.aspect.id
-        return self._ref(Asked(self.compiled, tuple([(value,) for value in cell]), frozenset([level]), every=False))
-
     def _ref(self, asked: Asked) -> Ref:
         with self.lock:
             if asked not in self._refs:

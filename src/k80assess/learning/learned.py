@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
-from typing import TypeAlias, get_args
+from typing import Annotated, Any, TypeAlias, get_args
 
 from k80assess.base.arguments import refuse_no_count
+from k80assess.base.data import UNLESS_TOO_LARGE, Reading
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import LazySequence, result
 from k80assess.document.examples import Example
-from k80assess.document.framework import Framework, Level, level_ids, unordered_problems
-from k80assess.document.rules import Among, among_problems, level_problems
+from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.rules import level_problems
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import no_topic
 from k80assess.engine.families import Family
 from k80assess.errors import (
-    AnswerError,
     ArgumentError,
+    DocumentError,
     Problem,
     Sentence,
     UndecidedError,
@@ -33,12 +34,14 @@ from k80assess.learning.bounds import Bounds, bounds_of
 from k80assess.learning.conditions import Ref
 from k80assess.learning.cones import OutOfTimeError
 from k80assess.learning.dominance import MonotoneGroups, MonotoneSearch, search_for
+from k80assess.learning.fitting import box_of, refuse_misfits
 from k80assess.learning.formless import keeping
 from k80assess.learning.hitting import Groups, Items
 from k80assess.learning.members import Search
 from k80assess.learning.nextexample import NextExample, next_example
 from k80assess.learning.refutations import Refutation, refute
 from k80assess.learning.representative import Preference, representative
+from k80assess.learning.unseen import Unseen, unseen_in
 
 TopicOrAnswers: TypeAlias = Topic | Answers
 
@@ -93,6 +96,15 @@ class Assignment(Displayed):
         """Whether each framework that agrees gives the same outcome."""
         return len(self.possible) == 1 and not self.undecided
 
+    @classmethod
+    def _made_of(cls, values: dict[str, Any], reading: Reading) -> Assignment:
+        levels = {level.id: level for level in reading.own_framework.outcome_aspect.levels}
+        keys = [key for key in ("possible", "undecided") if key in values]
+        if problems := [own for key in keys for own in level_problems((key,), values[key], [*levels])]:
+            raise DocumentError("data", problems)
+        values |= {key: tuple([levels[level_id] for level_id in values[key]]) for key in keys}
+        return cls(**values)
+
 
 @result(slots=False)
 class Learned(Displayed):
@@ -122,6 +134,11 @@ class Learned(Displayed):
         # What was learnt on the way is worked out anew: the solver that has it lives in this process only.
         return {"examples": self.examples, "family": self.family, "seconds": self.seconds}
 
+    @classmethod
+    def _made_of(cls, values: dict[str, Any], _reading: Reading) -> Learned:
+        refuse_misfits(values["examples"], values["family"])
+        return learn(values["examples"], values["family"], seconds=values.get("seconds", SECONDS))
+
     # --- what agrees ----------------------------------------------------------------------------------------------
 
     @cached_property
@@ -130,7 +147,7 @@ class Learned(Displayed):
 
     @cached_property
     def _boxes(self) -> tuple[Box, ...]:
-        return tuple([_box_of(example, self.family) for example in self.examples])
+        return tuple([box_of(example, self.family) for example in self.examples])
 
     @cached_property
     def _roots(self) -> tuple[Ref, ...]:
@@ -142,7 +159,12 @@ class Learned(Displayed):
         return [*zip(self.examples, self._boxes, strict=True)]
 
     @property
-    def consistent(self) -> bool:
+    def unseen(self) -> Unseen:
+        """The outcomes and levels that no example shows."""
+        return unseen_in(self.examples, self._boxes, self.family.framework)
+
+    @property
+    def consistent(self) -> Annotated[bool, UNLESS_TOO_LARGE]:
         """Whether some framework agrees with all examples.
 
         Raises:
@@ -487,33 +509,5 @@ def _checked(examples: Iterable[Example], before: Sequence[Example], family: Fam
             sentence = Sentence("id_twice", "this id stands here twice")
             raise ArgumentError(Problem(("examples",), sentence, quoted(example.id)))
         ids.add(example.id)
-        _box_of(example, family)
+        box_of(example, family)
         yield example
-
-
-def _box_of(example: Example, family: Family) -> Box:
-    """Return the answers of an example as the engine reads them.
-
-    Raises:
-        AnswerError: where they, or the outcome, do not fit the framework.
-    """
-    source = Sentence("place.example", "example {id}", id=example.id)
-    problems = list(_outcome_problems(example, family.framework))
-    try:
-        box = Box.of(family._compiled, example.answers, source)
-    except AnswerError as error:
-        raise AnswerError(source, [*error.problems, *problems]) if problems else error from None
-    if problems:
-        raise AnswerError(source, problems)
-    return box
-
-
-def _outcome_problems(example: Example, framework: Framework) -> Iterator[Problem]:
-    aspect = framework.outcome_aspect
-    scale, loc = level_ids(aspect), ("outcome",)
-    if not isinstance(example.outcome, Among):
-        yield from level_problems(loc, example.outcome, scale)
-        return
-    yield from among_problems(loc, example.outcome, scale)
-    if aspect.ordered is False:
-        yield from unordered_problems(loc, example.outcome, aspect.id)

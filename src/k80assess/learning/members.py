@@ -82,9 +82,6 @@ class Search(Protocol):
     def example(self, example: Example, box: Box) -> Ref:
         """Return what an example asks, whose answers are read."""
 
-    def exactly(self, aspect_id: str, cell: Cell, level: Value) -> Ref:
-        """Return the condition that a loose aspect comes to a level, but for caps, at a cell."""
-
     def meets(self, member: Member, root: Ref) -> bool:
         """Return whether a member meets a condition."""
 
@@ -168,7 +165,7 @@ class MemberSearch:
         aspect, known = self.loose[atom.aspect], self._cells[atom.aspect]
         if len(known) >= MOST_CELLS and atom.cell not in known and not isinstance(aspect, LooseSum):
             what = Sentence("limit.cells_visited", "cells of {aspect} that topics visit", aspect=f"'{atom.aspect}'")
-            raise SizeLimitError(what, MOST_CELLS, Sentence("remedy.answer_more", "answer more of what is open"))
+            raise SizeLimitError(what, MOST_CELLS, Sentence("remedy.answer_more", "answer more of the open criteria"))
         if len(known) >= MOST_ORDERED and isinstance(aspect, LooseSum):
             known = {atom.cell: known.get(atom.cell, {})}
         for cell, levels in known.items():

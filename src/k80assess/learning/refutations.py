@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
+from k80assess.base.data import Reading
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.examples import Example
 from k80assess.document.framework import level_ids
+from k80assess.document.rules import level_problems
 from k80assess.engine.answers import Box
 from k80assess.engine.families import Family
-from k80assess.errors import Sentence, SizeLimitError
+from k80assess.engine.loose_sums import LooseSum
+from k80assess.errors import AnswerError, DocumentError, Problem, Sentence, SizeLimitError, listed
 from k80assess.learning.atoms import AtLeast, Lemma
 from k80assess.learning.conditions import Literal, Ref
 from k80assess.learning.cones import is_contradiction
 from k80assess.learning.dominance import search_for
+from k80assess.learning.fitting import refuse_misfits
 from k80assess.learning.members import MemberSearch, Search
 from k80assess.learning.sums import SumMembers
 
 MOST_CHOICES = 20_000
 """How many choices a check may take that nothing else is left."""
+
+NO_LOOSE_SUM = Sentence("no_loose_sum", "no weighted aspect that is loose has this id")
 
 
 @result
@@ -92,6 +99,39 @@ class Refutation(Displayed):
     answers: FrozenDict[str, tuple[str, ...]]
     outcome: str
     sums: Results[SumContradiction]
+
+    @classmethod
+    def _made_of(cls, values: dict[str, Any], _reading: Reading) -> Refutation:
+        made = cls(**values)
+        refuse_misfits(made.examples, made.family)
+        if problems := [*made._problems()]:
+            raise DocumentError("data", problems)
+        return made
+
+    def _problems(self) -> Iterator[Problem]:
+        """Yield where it names what the framework does not have."""
+        try:
+            Box.of(self.family._compiled, self.answers)
+        except AnswerError as error:
+            yield from error.problems
+        yield from level_problems(("outcome",), [self.outcome], level_ids(self.family.framework.outcome_aspect))
+        sums = {own.aspect.id: own for own in self.family._loose.values() if isinstance(own, LooseSum)}
+        for i, one in enumerate(self.sums):
+            if one.aspect not in sums:
+                yield Problem.unknown(("sums", i, "aspect"), NO_LOOSE_SUM, one.aspect, [*sums])
+                continue
+            aspect = sums[one.aspect]
+            for j, term in enumerate(one.terms):
+                loc = ("sums", i, "terms", j)
+                if [*term.when] != [*aspect.over]:
+                    found, needed = listed([*term.when]), listed([*aspect.over])
+                    yield Problem(
+                        (*loc, "when"), Sentence("data_unfit", "such data has something else here"), found, needed
+                    )
+                    continue
+                for node_id, level_id in term.when.items():
+                    yield from level_problems((*loc, "when", node_id), [level_id], aspect.scales[node_id])
+                yield from level_problems((*loc, "level"), [term.level], level_ids(aspect.aspect)[1:])
 
     @property
     def holds(self) -> bool:

@@ -10,6 +10,7 @@ from k80assess.base.display import Displayed
 from k80assess.base.results import LazySequence, Results
 from k80assess.document.agenda import Agenda
 from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
+from k80assess.document.examples import Example, Examples
 from k80assess.document.framework import Framework
 from k80assess.document.labelled import Amounts
 from k80assess.document.text import LANGUAGES
@@ -41,7 +42,13 @@ from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import RankedTopic, Ranking
 from k80assess.govern.replayed import Replay, ReplayedDecision, ReplayedVersion
 from k80assess.govern.ways import BothWays
+from k80assess.learning.bounds import Bounds, CellBounds
+from k80assess.learning.decided import DecidedExamples, LeftOut
 from k80assess.learning.elicitation import Elicitation
+from k80assess.learning.learned import Assignment, ExampleGroup, Learned
+from k80assess.learning.nextexample import NextExample
+from k80assess.learning.overview import Lessons
+from k80assess.learning.unseen import Unseen
 from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.agenda_diff import agenda_changes_story, change_said, renewal_story
@@ -87,6 +94,19 @@ from k80assess.report.content.framework import framework_story
 from k80assess.report.content.interview import interview_story
 from k80assess.report.content.judgements import held_down, judgements_table
 from k80assess.report.content.labels import label_in
+from k80assess.report.content.learning import (
+    assignments_story,
+    bounds_story,
+    cells_story,
+    decided_story,
+    examples_story,
+    groups_story,
+    learned_story,
+    left_out_story,
+    lessons_story,
+    next_examples_story,
+    unseen_story,
+)
 from k80assess.report.content.panel import panel_story, ways_story
 from k80assess.report.content.parts import part_story
 from k80assess.report.content.plan import plan_story
@@ -186,15 +206,20 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Amounts: amounts_story,
     Beside: _beside,
     BothWays: _both_ways,
+    Bounds: bounds_story,
     Certificate: certificate_story,
     Coverage: coverage_story,
+    DecidedExamples: decided_story,
     Difference: difference_story,
     Edition: edition_story,
     Elicitation: elicitation_story,
+    Examples: lambda file: examples_story(file.examples),
     Family: family_story,
     Framework: framework_story,
     Inconsistencies: inconsistencies_story,
     Interview: interview_story,
+    Learned: learned_story,
+    Lessons: lessons_story,
     Panel: panel_story,
     Progress: progress_story,
     Proof: proof_story,
@@ -204,6 +229,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Recheck: recheck_story,
     Tolerance: tolerance_story,
     Topic: topic_story,
+    Unseen: unseen_story,
     Verification: verification_story,
     WhateverAssumed: _whatever_assumed,
 }
@@ -217,6 +243,8 @@ _STORIES_WITH_AGENDA: dict[type, Callable[[Any, Agenda | None], Blocks]] = {
 
 _LISTS: dict[type, Callable[[Any], Blocks]] = {
     AgendaChange: agenda_changes_story,
+    Assignment: assignments_story,
+    CellBounds: cells_story,
     Change: changes_story,
     ComparedTopic: compared_story,
     CoveredPiece: covered_pieces_story,
@@ -225,10 +253,14 @@ _LISTS: dict[type, Callable[[Any], Blocks]] = {
     Departure: departures_story,
     DepartureCount: counts_story,
     Entry: entries_story,
+    Example: examples_story,
+    ExampleGroup: groups_story,
     Finding: findings_story,
     Inconsistency: pairs_story,
     Judgement: lambda judged: (judgements_table(judged), *held_down(judged)),
+    LeftOut: left_out_story,
     Margin: margins_story,
+    NextExample: next_examples_story,
     Question: questions_story,
     Reason: reasons_story,
     Redecided: redecided_story,

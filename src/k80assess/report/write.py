@@ -22,10 +22,12 @@ from k80assess.govern.agenda_progress import Progress
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import Ranking
+from k80assess.learning.overview import Lessons
 from k80assess.report.content.account import told_back
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.assessment import explanation, refuse_misfit
 from k80assess.report.content.blocks import Blocks, Heading, Paragraph
+from k80assess.report.content.learning import lessons_story
 from k80assess.report.content.memo import Meeting, memos
 from k80assess.report.content.progress import progress_story
 from k80assess.report.content.provenance import editions_story
@@ -289,6 +291,14 @@ def write_progress(
 ) -> None:
     """Write how things stand with an agenda as a report to the board; `govern.write_progress` calls this."""
     write_blocks(progress_story(found), path, checked_language(lang), found.on, template)
+
+
+def write_lessons(
+    found: Lessons, path: str | os.PathLike[str], lang: Language, template: str | os.PathLike[str] | None
+) -> None:
+    """Write what decisions say, and do not say, as a report; `learning.write_lessons` calls this."""
+    language, on = checked_language(lang), datetime.date.today()
+    write_blocks(dated(lessons_story(found), on), path, language, on, template)
 
 
 def explain(assessment: Assessment, *, lang: Language = "nl", agenda: Agenda | None = None) -> str:

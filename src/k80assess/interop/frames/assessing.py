@@ -115,7 +115,7 @@ def assess_frame(
 
 
 def _assessed(frame: Any, compiled: CompiledFramework, columns: object) -> Any:
-    engine, table = _engine(frame)
+    engine, table = engine_of(frame)
     if table is not None:
         present = table.collect_schema().names()
     else:
@@ -127,7 +127,7 @@ def _assessed(frame: Any, compiled: CompiledFramework, columns: object) -> Any:
     return _eagerly(engine, frame, reading) if table is None else _polars_lazily(table, reading)
 
 
-def _engine(frame: object) -> tuple[str, Any]:
+def engine_of(frame: object) -> tuple[str, Any]:
     """Return the engine of a data frame, with the frame; a lazy one as a narwhals frame."""
     try:
         import narwhals.stable.v2 as nw
@@ -183,7 +183,7 @@ def _eagerly(engine: str, frame: Any, reading: Reading) -> Any:
     native = _frame_cells.columns_at(engine, frame, list(places.values()))
     results = _results(engine, dict(zip(places, native, strict=True)), len(frame), reading, values)
     if values:
-        raise AnswerError("frame", _problems(reading, values))
+        raise AnswerError("frame", cell_problems(reading, values))
     return _frame_cells.with_columns(engine, frame, results)
 
 
@@ -353,7 +353,7 @@ class _Sets(NamedTuple):
         return results
 
 
-def _problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[Problem]:
+def cell_problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[Problem]:
     """Yield for each column which values are not valid levels and in how many rows, the most frequent first."""
     for node_id in reading.compiled.answered:
         variable = reading.compiled.variables[node_id]
@@ -363,14 +363,15 @@ def _problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[
         for value, rows in told:
             problem = value if isinstance(value, Problem) else reading.cell(variable, value)
             assert isinstance(problem, Problem)
-            found = Sentence("found_in_rows", "{found} {rows}", found=problem.found, rows=_in_rows(rows))
-            yield problem._replace(found=found if problem.found else _in_rows(rows))
+            found = Sentence("found_in_rows", "{found} {rows}", found=problem.found, rows=in_rows(rows))
+            yield problem._replace(found=found if problem.found else in_rows(rows))
         others = values[variable].total() - sum(rows for _, rows in told)
         if others:
             template = {"one": "and 1 other value, {rows}", "other": "and {count} other values, {rows}"}
             count = len(values[variable]) - len(told)
-            yield Problem(loc, Sentence("other_values", template, count=count, rows=_in_rows(others)))
+            yield Problem(loc, Sentence("other_values", template, count=count, rows=in_rows(others)))
 
 
-def _in_rows(rows: int) -> Sentence:
+def in_rows(rows: int) -> Sentence:
+    """Return in how many rows something is."""
     return Sentence("in_rows", {"one": "in 1 row", "other": "in {count} rows"}, count=rows)

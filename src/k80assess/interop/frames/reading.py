@@ -134,7 +134,7 @@ class Reading:
         """Read one cell as `assess` reads an answer."""
         problems: list[Problem] = []
         criterion_id = self.compiled.order[variable]
-        choice = positions(_whole_day(cell), self.scale(variable), criterion_id, problems, self.partition(variable))
+        choice = positions(whole_day(cell), self.scale(variable), criterion_id, problems, self.partition(variable))
         if problems:
             return problems[0]._replace(loc=self.loc(variable))
         return choice or self.compiled.everything[variable]
@@ -145,7 +145,7 @@ class Reading:
         return Problem(self.loc(variable), Sentence("column_unreadable", template, reason=reason))
 
 
-def _whole_day(cell: object) -> object:
+def whole_day(cell: object) -> object:
     """Return the day of a moment that is a whole day without a time zone, which is how frames often keep days."""
     if isinstance(cell, datetime.datetime) and cell.tzinfo is None and not is_missing(cell):
         day = cell.date()

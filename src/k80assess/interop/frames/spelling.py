@@ -36,7 +36,7 @@ def spelled_out(engine: str, column: Any, scale: Scale, read_cell: Reader, refus
     import numpy as np
 
     try:
-        return spelled(_cells(engine, column), len(scale), read_cell, scale)
+        return spelled(python_cells(engine, column), len(scale), read_cell, scale)
     except BaseException as error:
         if not is_foreign(error):
             raise
@@ -47,7 +47,7 @@ def spelled_out(engine: str, column: Any, scale: Scale, read_cell: Reader, refus
         )
 
 
-def _cells(engine: str, column: Any) -> list[Any]:
+def python_cells(engine: str, column: Any) -> list[Any]:
     """Return the cells of a column as Python objects."""
     if engine == "pandas":
         import pandas as pd
@@ -78,7 +78,7 @@ def spelled(cells: Sequence[Any], opened: int, read_cell: Reader, scale: Scale =
     known: dict[Hashable, int | Problem | str] = {"": opened}
     known.update({level_id: i for i, level_id in enumerate(scale)})
     for row, given in enumerate(cells):
-        cell = given if given is None or type(given) is str else _plain(given)
+        cell = given if given is None or type(given) is str else plain(given)
         if cell is None:
             continue
         key = cell if type(cell) is str else _key(cell)
@@ -105,7 +105,7 @@ def _numbered(choice: Choice | Problem, choices: list[Choice]) -> int | Problem:
     return choices.index(choice)
 
 
-def _plain(cell: Any) -> Any:
+def plain(cell: Any) -> Any:
     """Return lists for arrays, inside a table too, and Python values for numpy values."""
     if isinstance(cell, dict):
         return {key: part.tolist() if hasattr(part, "tolist") else part for key, part in cell.items()}

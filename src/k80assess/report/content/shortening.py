@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
-from k80assess.errors import SizeLimitError
+from k80assess.errors import SizeLimitError, UndecidedError
 from k80assess.report.words import Words, phrase, plain
 
 T = TypeVar("T")
@@ -49,6 +49,7 @@ def first_of(found: Iterable[T], shown: int) -> Shown[T]:
 
     Raises:
         SizeLimitError: when even what is to be shown is too much to work out.
+        UndecidedError: when that took too long.
 
     >>> first_of("abcd", 3)
     Shown(items=('a', 'b', 'c'), more=1, is_exact=True)
@@ -61,7 +62,7 @@ def first_of(found: Iterable[T], shown: int) -> Shown[T]:
     try:
         for _ in islice(rest, MAX_COUNTED + 1):
             more += 1
-    except SizeLimitError:
+    except (SizeLimitError, UndecidedError):
         return Shown(items, more, is_exact=False)
     return Shown(items, more, is_exact=more <= MAX_COUNTED)
 
