@@ -18,7 +18,7 @@ import json
 import os
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -179,7 +179,7 @@ SMALLER = Sentence(
 def _compiled(framework: Framework, node_limit: int) -> tuple[CompiledFramework, int]:
     """Compile a framework for a browser, with a node limit that does not affect how it is compiled elsewhere.
 
-    It comes with the number of nodes of its aspects' diagrams.
+    It comes with the number of nodes of its diagrams.
     """
     try:
         compiled = compile_in_order(framework, walk_order(framework), max(node_limit, NODE_LIMIT))
@@ -189,17 +189,24 @@ def _compiled(framework: Framework, node_limit: int) -> tuple[CompiledFramework,
 
 
 def _nodes_within(compiled: CompiledFramework, nodes: int, node_limit: int) -> int:
-    """Return the number of nodes with those of a framework's aspects.
+    """Return the number of nodes with those of all that a page has of a framework.
 
     Raises:
         SizeLimitError: when that is more than the limit.
     """
-    for aspect in compiled.framework.aspects:
-        nodes += len(compiled.aspect_diagram(aspect.id).nodes)
+    for diagram in _diagrams(compiled):
+        nodes += len(diagram.nodes)
         if nodes > node_limit:
             what = Sentence("limit.page_nodes", "nodes of the diagrams on a page")
             raise SizeLimitError(what, node_limit, SMALLER)
     return nodes
+
+
+def _diagrams(compiled: CompiledFramework) -> Iterator[Diagram]:
+    """Yield the diagrams of the aspects, and those of rules and caps, with which the page composes others."""
+    for aspect in compiled.framework.aspects:
+        yield compiled.aspect_diagram(aspect.id)
+        yield from filter(None, (_rule_diagram(compiled, aspect), _cap_diagram(compiled, aspect)))
 
 
 def page_data(
@@ -320,14 +327,24 @@ def _packed_rule(
 
     Inputs are numbered through: the criteria, and then the aspects.
     """
-    if all(input_id in places for input_id in aspect.rule.reads):
+    diagram = _rule_diagram(compiled, aspect)
+    if diagram is None:
         return None
-    numbered = _numbered(compiled.framework, aspect, places)
+    hidden = [_numbers(compiled.framework, places)[hidden_id(aspect.id)]] if aspect.id in compiled.loose else []
+    return [*_numbered(compiled.framework, aspect, places), *hidden], _packed(diagram)
+
+
+def _rule_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram | None:
+    criteria = {criterion.id for criterion in compiled.framework.criteria}
+    if criteria.issuperset(aspect.rule.reads):
+        return None
     if aspect.id in compiled.loose:
-        return [*numbered, _numbers(compiled.framework, places)[hidden_id(aspect.id)]], _packed(
-            compiled.loose[aspect.id].diagram
-        )
-    return numbered, _packed(rule_diagram(compiled.framework, aspect, compiled.node_limit))
+        return compiled.loose[aspect.id].diagram
+    return rule_diagram(compiled.framework, aspect, compiled.node_limit)
+
+
+def _cap_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram | None:
+    return cap_diagram(compiled.framework, aspect, compiled.node_limit) if aspect.rule.caps else None
 
 
 def _packed_caps(
@@ -337,11 +354,11 @@ def _packed_caps(
 
     What it reads is numbered through like the inputs of a rule.
     """
-    caps = aspect.rule.caps
-    if not caps:
+    diagram = _cap_diagram(compiled, aspect)
+    if diagram is None:
         return None
+    caps = aspect.rule.caps or ()
     order = sorted(range(len(caps)), key=lambda i: level_ids(aspect).index(caps[i].at_most))
-    diagram = cap_diagram(compiled.framework, aspect, compiled.node_limit)
     return _numbered(compiled.framework, aspect, places), _packed(diagram), order
 
 
