@@ -92,8 +92,9 @@ def write_page(
 ) -> None:
     """Write a page on which anyone can assess a topic under a framework, without installing anything.
 
-    The page is one HTML file that works offline. What is filled in stays in the browser; a topic is saved and opened
-    as the JSON that `load_topic` reads.
+    The page is one HTML file that works offline. It asks one question at a time, as an interview does, or shows them
+    all; without scripts they stand there as a form to print. What is filled in stays in the browser; a topic is saved
+    and opened as the JSON that `load_topic` reads.
 
     Other programs can rely on the following: each criterion is a group of radio buttons named by the criterion's id,
     with the level ids as values and an empty value for an open answer, and so is each aspect but the outcome, to judge
@@ -101,7 +102,8 @@ def write_page(
     leaves it open; a criterion that takes numbers or dates has two text or date inputs with its id as `data-number`,
     for one, or for the first and the last that are still possible; each outcome is an element with `data-outcome`, its
     id, and `data-possible`, `true` or `false`, which is up to date once the `change` event of an input is handled.
-    While answers contradict, none is possible.
+    While answers contradict, none is possible. Behind `#` in the address stand, as in a query, `topic`, the text of a
+    topic's JSON file in URL-safe Base64, and `mode`, `one` for one question at a time or `all`.
 
     Beside the outcome the page says whether it stands whatever the weights are that the framework calls assumed; or,
     for a family, whatever is loose in that.
