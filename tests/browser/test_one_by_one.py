@@ -219,6 +219,14 @@ def test_the_first_question_stands_on_the_first_screen(
     assert page.locator("#source").bounding_box()["height"] < 40
 
 
+def test_among_all_questions_the_first_is_above_the_fold_of_a_laptop(open_page: Opener) -> None:
+    """With what it asks; the topic stands open above it."""
+    page = open_page(viewport=LAPTOP)
+    asks = page.locator("fieldset.question legend").first.bounding_box()
+    assert page.locator("#topic-title").is_visible()
+    assert asks["y"] + asks["height"] <= LAPTOP["height"]
+
+
 def test_where_the_framework_comes_from_is_a_line_that_opens(open_page: Opener) -> None:
     """It says how much is assumed; on paper all of it stands there."""
     page = one_by_one(open_page)
