@@ -109,6 +109,7 @@ class MemberSearch:
         lemmas: why choices contradict, first found first.
         clauses: what the solver of propositions was told.
         core: after a search in vain, the places of conditions that no member meets together.
+        last_asked: by which atoms of each loose aspect, holding or not, what was searched for last meets conditions.
     """
 
     def __init__(self, family: Family) -> None:
@@ -123,6 +124,7 @@ class MemberSearch:
         self.conditions = Conditions()
         self.lemmas: list[Lemma] = []
         self.core: tuple[int, ...] = ()
+        self.last_asked: dict[str, dict[Atom, bool]] = {}
         self.clauses: list[Sequence[int]] = []
         self.lock = RLock()
         self._solver = _solver()
@@ -265,8 +267,8 @@ class MemberSearch:
         """
         with self.lock:
             best, member = Member({}), self.find(roots, until)
+            asked = {} if member is None else self.asked(member, roots)
             while member is not None:
-                asked = self.asked(member, roots)
                 found = {
                     aspect_id: own.widest(asked.get(aspect_id, {}), until)
                     for aspect_id, own in self.aspects.items()
@@ -277,6 +279,7 @@ class MemberSearch:
                 if not found:
                     break
                 member = self._searched(roots, until, min([margin for margin, _vector in found.values()]))
+                asked = self.last_asked  # it may meet the conditions in other ways too, by less
             return best
 
     def _remember(self, member: Member) -> None:
@@ -293,7 +296,8 @@ class MemberSearch:
                 return None
             model = self._solver.get_model()
             true = {literal for literal in model if literal > 0}
-            member = self._choices(self._asked_by(roots, true), until, margin, only)
+            self.last_asked = self._by_aspect(self._asked_by(roots, true))
+            member = self._choices(self.last_asked, until, margin, only)
             if member is not None:
                 return member
 
@@ -325,13 +329,16 @@ class MemberSearch:
                 return decided
 
     def _choices(
-        self, asked: Collection[Literal], until: float | None, margin: Fraction | None, only: Sequence[Literal]
+        self,
+        asked: Mapping[str, Mapping[Atom, bool]],
+        until: float | None,
+        margin: Fraction | None,
+        only: Sequence[Literal],
     ) -> Member | None:
         """Return a member that has all that is asked; None where none has, and the solver learns why."""
         choices, is_refuted = {}, False
-        by_aspect = self._by_aspect(asked)
         for aspect_id, aspect in self.aspects.items():
-            own = by_aspect.get(aspect_id, {})
+            own = asked.get(aspect_id, {})
             if not own and margin is None:
                 continue
             choice = aspect.found(own, until, margin) if isinstance(aspect, SumMembers) else aspect.found(own)
