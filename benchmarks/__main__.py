@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import exact, families, growth, register, rows, single
+from benchmarks import exact, families, growth, learning, register, rows, single
 from benchmarks.page import machine
 from k80assess.document.files import load_framework
 
@@ -50,6 +50,7 @@ def main() -> None:
         *rows.sections(framework),
         exact.Answers(framework, growth.weighted(40, 5)),
         *families.sections(framework),
+        *learning.sections(framework),
         *growth.sections(),
         *register.sections(),
     ]

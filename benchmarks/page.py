@@ -23,6 +23,8 @@ PACKAGES = (
     "dexipy",
     "zen-engine",
     "SpiffWorkflow",
+    "python-sat",
+    "z3-solver",
 )
 
 
