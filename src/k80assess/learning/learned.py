@@ -48,6 +48,9 @@ TopicOrAnswers: TypeAlias = Topic | Answers
 SECONDS = 60
 """How long one question may take, where nobody says so."""
 
+FOREVER = 10**9
+"""As many seconds as any question waits: what is more is no number for a clock."""
+
 
 @result
 class ExampleGroup(Displayed):
@@ -173,10 +176,15 @@ class Learned(Displayed):
         with self._in_time() as until:
             return self._search.find(self._roots, until) is not None
 
+    @property
+    def _until(self) -> float:
+        """When a question that is asked now is given up."""
+        return monotonic() + min(self.seconds, FOREVER)
+
     @contextmanager
     def _in_time(self) -> Iterator[float]:
         try:
-            yield monotonic() + self.seconds
+            yield self._until
         except OutOfTimeError:
             raise UndecidedError(self.seconds) from None
 
@@ -199,8 +207,12 @@ class Learned(Displayed):
         """Return what is known without some examples, by their ids.
 
         Raises:
+            ArgumentError: for anything but a group of examples, or ids.
             UnknownNameError: for an id that no example has.
         """
+        if isinstance(group, str) or not isinstance(group, (ExampleGroup, Iterable)):
+            sentence = Sentence("not_example_ids", "a group of examples, or a list of their ids, is needed")
+            raise ArgumentError(Problem(("group",), sentence, quoted(group)))
         names = group.examples if isinstance(group, ExampleGroup) else tuple(group)
         ids = [example.id for example in self.examples]
         for name in names:
@@ -232,7 +244,7 @@ class Learned(Displayed):
         self._refuse_contradiction()
         box = self._box(topic_or_answers)
         levels = self.family.framework.outcome_aspect.levels
-        until = monotonic() + self.seconds
+        until = self._until
         possible, undecided = [], []
         for place, level in enumerate(levels):
             try:
@@ -438,13 +450,18 @@ def _conflicts(learned: Learned, topic: TopicOrAnswers | None, outcome: str | No
         outcomes = level_ids(learned.family.framework.outcome_aspect)
         others = [place for place, level in enumerate(outcomes) if level != outcome]
         hard = [learned._search.condition(learned._box(topic), others)]
-    for items in learned._groups(*hard).conflicts():
-        yield learned._group(items)
+    groups = learned._groups(*hard)
+    yield from map(learned._group, _in_time(groups, groups.conflicts()))
 
 
 def _repairs(learned: Learned) -> Iterator[ExampleGroup]:
-    for items in learned._groups().repairs():
-        yield learned._group(items)
+    groups = learned._groups()
+    yield from map(learned._group, _in_time(groups, groups.repairs()))
+
+
+def _in_time(groups: Groups | MonotoneGroups, found: Iterator[Items]) -> Iterator[Items]:
+    agreement = groups.consistency if isinstance(groups, Groups) else None
+    return agreement.each(found) if isinstance(agreement, _Agreement) else found
 
 
 class _Agreement:
@@ -453,19 +470,29 @@ class _Agreement:
     def __init__(self, learned: Learned, hard: Sequence[Ref]) -> None:
         self.learned, self.hard = learned, hard
         self.search, self.roots = learned._search, learned._roots
+        self.until = learned._until
+
+    def each(self, groups: Iterator[Items]) -> Iterator[Items]:
+        """Yield groups, each of which has the time of one question, however much it takes to find it."""
+        while True:
+            self.until = self.learned._until
+            found = next(groups, None)
+            if found is None:
+                return
+            yield found
 
     def conflict(self, items: Items) -> Items | None:
         """Return some of these examples with which no framework agrees; None where one does."""
         ordered = sorted(items)
-        with self.learned._in_time() as until, self.search.lock:
-            if self.search.find([*self.hard, *(self.roots[item] for item in ordered)], until) is not None:
+        with self.learned._in_time(), self.search.lock:
+            if self.search.find([*self.hard, *(self.roots[item] for item in ordered)], self.until) is not None:
                 return None
             return frozenset([ordered[place - len(self.hard)] for place in self.search.core if place >= len(self.hard)])
 
     def agreeing(self, items: Items) -> Items:
         """Return all examples with which a framework agrees that agrees with these."""
-        with self.learned._in_time() as until:
-            member = self.search.find([*self.hard, *(self.roots[item] for item in sorted(items))], until)
+        with self.learned._in_time():
+            member = self.search.find([*self.hard, *(self.roots[item] for item in sorted(items))], self.until)
         assert member is not None
         return frozenset([item for item, root in enumerate(self.roots) if self.search.meets(member, root)])
 

@@ -113,8 +113,8 @@ class SumMembers:
         """Return the cone of all members; where there is a margin, of those whose cut-offs are further apart."""
         cone = Cone(self.size, until)
         cone.add(Row.of(self.scale, strict=True))
-        if not self.aspect.rule.in_points:  # else weights without effect are only odd
-            cone.add(Row.of(self.whole, strict=True))
+        if margin is not None or not self.aspect.rule.in_points:  # else weights without effect are only odd
+            cone.add(self._row(Claim(self.whole, strict=True), margin))
         for claim in self._kept:
             cone.add(self._row(claim, margin if claim.strict else None))
         return cone
