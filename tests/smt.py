@@ -51,7 +51,7 @@ class Theory:
     # --- the members ----------------------------------------------------------------------------------------------
 
     def _say_weights(self, aspect: Aspect) -> None:
-        """Say what weights and cut-offs may be; one in points keeps its scale, others add up to one with their ranges."""
+        """Say what weights and cut-offs may be; in points they keep their scale, else ranges add up to one."""
         rule, loose = aspect.rule, self.family.weights.get(aspect.id)
         assert rule.kind == "weighted"
         points = {i: members._points(rule, self.nodes, i) for i in rule.weights}

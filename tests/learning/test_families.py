@@ -24,7 +24,7 @@ from k80assess.learning.sums import SumMembers
 pytest.importorskip("pysat")
 pytest.importorskip("z3")
 
-import smt  # noqa: E402
+import smt
 
 NUMBER = 120
 MANY = 600
@@ -227,10 +227,10 @@ def more_examples_never_enlarge(one: Examined) -> None:
     assert [{level.id for level in turned.possible(topic).possible} for topic in one.topics[::-1]] == before[::-1]
     assert turned.bounds() == learned.bounds()
     for prefer in ("closest", "simplest", "margin"):
-        chosen = learned.representative(prefer)  # type: ignore[arg-type]
+        chosen = learned.representative(prefer)
         members.assert_member(one.family, chosen)
         agrees(attrs.evolve(one, examples=true), chosen)
-        assert chosen == turned.representative(prefer)  # type: ignore[arg-type]
+        assert chosen == turned.representative(prefer)
 
 
 def _true(example: Example, outcomes: list[str]) -> Example:
