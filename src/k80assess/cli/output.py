@@ -30,14 +30,14 @@ class OutputKind(NamedTuple):
     Attributes:
         name: what errors call it.
         endings: how the name of such a file may end.
-        is_own: whether a text was written by such a command, which may then overwrite it; None for a document, which
-            people go on editing.
+        is_own: whether what is in a file was written by such a command, which may then overwrite it; None for a
+            document, which people go on editing.
         by_line: whether the first line of a text shows that: such a file can be of any length.
     """
 
     name: Sentence
     endings: tuple[str, ...]
-    is_own: Callable[[str], bool] | None = None
+    is_own: Callable[[bytes], bool] | None = None
     by_line: bool = False
 
 
@@ -96,21 +96,17 @@ class Output:
     def _refused(self, sentence: Sentence, found: str = "", allowed: str = "") -> ArgumentError:
         return ArgumentError(Problem((file_called(self.path),), sentence, found, allowed))
 
-    def _refuse_unless(self, is_own: Callable[[str], bool]) -> None:
-        """Refuse what is there already unless it is empty, or a text that may be lost."""
+    def _refuse_unless(self, is_own: Callable[[bytes], bool]) -> None:
+        """Refuse what is there already unless it is empty, or may be lost."""
         with open(self.path, "rb") as file:
             data = (file.readline if self.kind.by_line else file.read)(_MAX_BYTES + 1)
-        try:
-            text = data.decode().replace("\r\n", "\n")  # as some systems and editors end lines
-        except UnicodeDecodeError:
-            text = None
-        if text != "" and (text is None or len(data) > _MAX_BYTES or not is_own(text)):
+        if data and (len(data) > _MAX_BYTES or not is_own(data)):
             template = "this file is there already, and is not {kind} that may be written over; "
             template += "take another name, or remove it first"
             raise self._refused(Sentence("file_kept", template, kind=self.kind.name))
 
-    def write(self, text: str) -> None:
-        """Write a text, in full or not at all.
+    def write(self, made: str | bytes) -> None:
+        """Write a text or bytes, in full or not at all.
 
         Raises:
             ArgumentError: when another document is there already.
@@ -119,14 +115,15 @@ class Output:
         from k80assess.document.files import write_whole
 
         if self.is_standard:
-            write_data(text)
+            write_data(made)
             return
         if self.kind.is_own is None and _status(self.path) is not None:
-            self._refuse_unless(lambda there: there == text)
-        write_whole(Path(self.path), text)
+            same = _text(lambda there: there == made) if isinstance(made, str) else lambda there: there == made
+            self._refuse_unless(same)
+        write_whole(Path(self.path), made)
 
     def text_of(self, document: Document, *, as_json: bool) -> str:
-        """Return the text of a document in the form that the file's name asks for.
+        """Return the text of a document in the form that the file's name asks for, TOML or JSON.
 
         Args:
             document: the document.
@@ -143,7 +140,12 @@ OPTION = ("-o", "--output")
 
 
 def add_output(
-    to: ArgumentGroup, help_: Help, kind: OutputKind, about: str, names: tuple[str, ...] = OPTION, **how: Any
+    to: ArgumentGroup,
+    help_: Help,
+    kind: OutputKind,
+    about: str,
+    names: tuple[str, ...] = OPTION,
+    **how: Any,
 ) -> None:
     """Add the option `-o`, or an argument of another name, that says where to write; `about` is its help."""
     texts = "; ".join([about, help_.text("argument.output")])
@@ -194,6 +196,19 @@ def _is_same(status: os.stat_result, path: str) -> bool:
 
 # --- kinds of files -----------------------------------------------------------------------------------------------
 
+
+def _text(is_own: Callable[[str], bool]) -> Callable[[bytes], bool]:
+    """Return whether bytes are a text of which that holds, whichever way some systems and editors end its lines."""
+
+    def decoded(data: bytes) -> bool:
+        try:
+            return is_own(data.decode().replace("\r\n", "\n"))
+        except UnicodeDecodeError:
+            return False
+
+    return decoded
+
+
 _FINGERPRINT = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -230,13 +245,14 @@ def _is_certificate(text: str) -> bool:
 # unless by the very same text.
 _DOCUMENT = (".toml", ".json")
 
-REPORT = OutputKind(Sentence("output.report", "a report"), (".md", ".markdown", ".html", ".htm"), _is_report)
-PAGE = OutputKind(Sentence("output.page", "a page"), (".html", ".htm"), _is_page)
+REPORT = OutputKind(Sentence("output.report", "a report"), (".md", ".markdown", ".html", ".htm"), _text(_is_report))
+PAGE = OutputKind(Sentence("output.page", "a page"), (".html", ".htm"), _text(_is_page))
 ENTRIES = OutputKind(
-    Sentence("output.entries", "an export of a register"), (".jsonl", ".ndjson"), _are_entries, by_line=True
+    Sentence("output.entries", "an export of a register"), (".jsonl", ".ndjson"), _text(_are_entries), by_line=True
 )
 RECORD = OutputKind(Sentence("output.record", "a decision"), _DOCUMENT)
 AGENDA = OutputKind(Sentence("output.agenda", "an agenda"), _DOCUMENT)
-CONVERTED = OutputKind(Sentence("output.document", "a document"), _DOCUMENT)
-CERTIFICATE = OutputKind(Sentence("output.certificate", "a certificate"), (".json",), _is_certificate)
+CONVERTED = OutputKind(Sentence("output.document", "a document"), (*_DOCUMENT, ".xlsx"))
+CERTIFICATE = OutputKind(Sentence("output.certificate", "a certificate"), (".json",), _text(_is_certificate))
+WORKBOOK = OutputKind(Sentence("output.workbook", "a workbook"), (".xlsx",))
 MERGED = OutputKind(Sentence("output.merged", "a topic with merged answers"), _DOCUMENT)

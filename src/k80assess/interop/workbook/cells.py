@@ -51,9 +51,9 @@ def number_cell(plain: int | float | str) -> Written:
     (0.1, '1/3', '100000000000000000000/1')
     """
     number = exact(plain)
-    if not isinstance(plain, str) and len(Decimal(repr(plain)).normalize().as_tuple().digits) <= _DIGITS:
-        if isinstance(plain, float) or abs(plain) < 10**_DIGITS:
-            return plain
+    is_kept = isinstance(plain, float) and len(Decimal(repr(plain)).normalize().as_tuple().digits) <= _DIGITS
+    if is_kept or (isinstance(plain, int) and abs(plain) < 10**_DIGITS):
+        return plain
     return f"{number.numerator}/{number.denominator}"
 
 

@@ -95,7 +95,7 @@ def to_workbook(
     elif not forms and len({topic.id for topic in topics}) < len(topics):
         template = "two topics have this id: only forms keep them apart"
         twice = next(topic.id for i, topic in enumerate(topics) if topic.id in [other.id for other in topics[:i]])
-        raise DocumentError(in_words(Topic), [Problem((), Sentence("topic_twice", template), quoted(twice))])
+        raise DocumentError(in_words(Topic), [Problem((), Sentence("topic_id_twice", template), quoted(twice))])
     sheets = topic_sheets(topics, under, agenda_beside(under, agenda), language, forms=forms)
     return workbook_bytes(sheets, in_words(Topic), language)
 

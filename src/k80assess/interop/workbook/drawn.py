@@ -145,7 +145,7 @@ def drawn(
         for head, own in heads_of(column, language):
             help_ = words()["help"].get(column.key, {}).get(language, "")
             is_other = own is not None and own != language
-            is_hidden = column.kind == "id" and column.key == "id" or (is_other and own not in used)
+            is_hidden = (column.kind == "id" and column.key == "id") or (is_other and own not in used)
             choice = choices.get(column.key) or _choices(layout, column, language, lists)
             columns.append((DrawnColumn(head, help_, column.kind, column.width, choice, False, is_hidden), column, own))
         if layout.free_after == column.key:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from k80assess.document.framework import Framework
+from k80assess.document.text import LANGUAGES
 from k80assess.errors import DocumentError, Language, Problem, Sentence, in_words, quoted
 from k80assess.interop.workbook.cells import (
     Names,
@@ -105,7 +107,7 @@ class _Writer:
                 {**row, "when": self._when("impossible", row["when"])} for row in self.content.get("impossible", ())
             ],
         }
-        found = []
+        found: list[Drawn] = []
         for layout in FRAMEWORK:
             if layout.key == "rows":
                 found += self._tables(layout)
@@ -116,18 +118,17 @@ class _Writer:
     def _tables(self, layout: Layout) -> Iterator[Drawn]:
         """Yield a sheet for each table of rules, and one to fill in where there is none."""
         tables = [aspect for aspect in self.aspects if aspect["rule"]["kind"] == "table"]
-        for aspect in tables or [None]:
-            rows: list[Plain] = []
-            heads: list[str] = []
-            if aspect is not None:
-                rule = aspect["rule"]
-                heads = [self.heads["rows"].name(input_id, self.language) for input_id in rule["inputs"]]
-                rows = [
-                    {**self._sourced(row), **self._then("rows", aspect, row.get("when", {}), then=row["then"])}
-                    for row in rule["rows"]
-                ]
-            label = self.aspect_names.label(aspect["id"], self.language) if len(tables) > 1 and aspect else ""
+        for aspect in tables:
+            rule = aspect["rule"]
+            heads = [self.heads["rows"].name(input_id, self.language) for input_id in rule["inputs"]]
+            rows = [
+                {**self._sourced(row), **self._then("rows", aspect, row.get("when", {}), then=row["then"])}
+                for row in rule["rows"]
+            ]
+            label = self.aspect_names.label(aspect["id"], self.language) if len(tables) > 1 else ""
             yield drawn(layout, rows, self.language, self.lists, heads=heads, after=label)
+        if not tables:
+            yield drawn(layout, [], self.language, self.lists)
 
     @staticmethod
     def _sourced(part: Plain) -> Plain:
@@ -297,9 +298,9 @@ class _FrameworkReader:
                 if not any(name in ("label", "id") for name, _language in row.cells):
                     self.tables.missing(row, "label")
                 return {**own, "id": f"?{row.sheet}:{row.number}"}
-            own["id"] = " ".join(next(label[tongue] for tongue in ("nl", "en") if tongue in label).split())
+            own["id"] = " ".join(next(iter(label.values())).split())
             self.tables.places.setdefault((*loc, "id"), row.place("label"))
-        if label is not None and set(label.values()) != {own["id"]} or (label is not None and len(label) == 1):
+        if label is not None and label != dict.fromkeys(LANGUAGES, own["id"]):
             own["label"] = label
         return own
 
@@ -375,23 +376,23 @@ class _FrameworkReader:
             self._keyed(row, of(row, "weights"), parts, "weight")
         self._point_rows(of, parts)
         for row in self.tables.of("orders"):
-            if (i := of(row, "orders")) is not None:
-                orders = parts[i].setdefault("orders", [])
-                loc = ("aspects", i, "rule", "orders", len(orders))
+            if (at := of(row, "orders")) is not None:
+                orders = parts[at].setdefault("orders", [])
+                loc: tuple[str | int, ...] = ("aspects", at, "rule", "orders", len(orders))
                 order = self.tables.part(row, _COLUMNS["orders"], *loc)
                 for key in ("heavier", "lighter"):
                     order[key] = self.tables.named(row, key, self.node_names, *loc, key)
                 orders.append(order)
         for sheet, key, own in (("rows", "then", "then"), ("caps", "cap", "at_most")):
             for row, when in self._whens(sheet):
-                i = of(row, sheet)
-                if i is None:
+                number = of(row, sheet)
+                if number is None:
                     continue
-                found = parts[i].setdefault(sheet, [])
-                loc = ("aspects", i, "rule", sheet, len(found))
+                found = parts[number].setdefault(sheet, [])
+                loc = ("aspects", number, "rule", sheet, len(found))
                 part = self.tables.part(row, _COLUMNS[sheet], *loc)
                 part["when"] = when((*loc, "when"))
-                level = self._level_named(row, key, self.aspects[i]["id"], *loc, own)
+                level = self._level_named(row, key, self.aspects[number]["id"], *loc, own)
                 found.append({**part, own: level})
         return [self._rule(i, row, parts[i], firsts) for i, row in enumerate(self.tables.of("aspects"))]
 
@@ -416,12 +417,13 @@ class _FrameworkReader:
         found: dict[tuple[int, str], dict[str, Any]] = {}
         first: dict[tuple[int, str], Row] = {}
         for row in self.tables.of("points"):
-            i = of(row, "points")
+            number_of = of(row, "points")
             input_id = self.tables.named(row, "input", self.node_names, needed=True)
             level_id = None if input_id is None else self._level_named(row, "level", input_id)
             number = self.tables.part(row, [c for c in _COLUMNS["points"] if c.key == "points"]).get("points")
-            if i is None or input_id is None or level_id is None:
+            if number_of is None or input_id is None or level_id is None:
                 continue
+            i = number_of
             own = found.setdefault((i, input_id), {})
             first.setdefault((i, input_id), row)
             if level_id in own:
@@ -477,7 +479,7 @@ class _FrameworkReader:
             row = Row(title, head.cell.row, {}, [])
             heads[head] = self.tables.taken(row, head.cell, lambda value: self.node_names.find(name_in(value)))
         for row in self.tables.of(sheet):
-            yield row, lambda loc, row=row: self._when(row, heads, loc)  # type: ignore[misc]
+            yield row, partial(self._when, row, heads)
 
     def _when(self, row: Row, heads: Mapping[Head, str | None], loc: tuple[str | int, ...]) -> Plain:
         self.tables.places.setdefault(loc, row.place())
@@ -486,13 +488,8 @@ class _FrameworkReader:
             node_id = heads.get(head)
             if node_id is None:
                 continue
-            condition = self.tables.taken(
-                row,
-                cell,
-                lambda value, own=node_id: condition_in(value, self.levels[own]),
-                *loc,
-                node_id,  # type: ignore[misc]
-            )
+            read = partial(condition_in, levels=self.levels[node_id])
+            condition = self.tables.taken(row, cell, read, *loc, node_id)
             if condition is not None:
                 when[node_id] = condition
         return when

@@ -281,7 +281,7 @@ def heads_of(column: Column, language: Language) -> Iterator[tuple[str, Language
 @cache
 def known_heads(layout: Layout) -> Mapping[str, tuple[Column, Language | None]]:
     """Return the columns of a kind of sheet by their heads in either language, folded."""
-    found = {}
+    found: dict[str, tuple[Column, Language | None]] = {}
     for column in layout.columns:
         for language in LANGUAGES:
             found |= {folded(head): (column, own) for head, own in heads_of(column, language)}

@@ -64,7 +64,7 @@ class Sheet(NamedTuple):
 
 FORMULA = Sentence("cell_formula", "a formula stands here: write what it comes to instead")
 _ERROR = Sentence("cell_error", "the spreadsheet shows an error here")
-_UNREADABLE = Sentence("cell_unreadable", "this cell cannot be read")
+_UNREADABLE = Sentence("workbook_cell_unreadable", "the spreadsheet holds something here that cannot be read")
 
 
 def place_of(sheet: str, row: int | None = None, column: int | None = None) -> Sentence:
@@ -76,7 +76,7 @@ def place_of(sheet: str, row: int | None = None, column: int | None = None) -> S
     if row is None:
         return Sentence("place.sheet", "sheet {sheet}", sheet=sheet)
     if column is None:
-        return Sentence("place.row", "sheet {sheet}, row {row}", sheet=sheet, row=f"{row}")
+        return Sentence("place.sheet_row", "sheet {sheet}, row {row}", sheet=sheet, row=f"{row}")
     cell = f"{letters(column)}{row}"
     return Sentence("place.cell", "sheet {sheet}, cell {cell}", sheet=sheet, cell=cell)
 
@@ -160,7 +160,7 @@ class _Package:
         return parse_xml(data, f"{self.name}: {part}")
 
     def related(self, part: str) -> dict[str, tuple[str, str]]:
-        """Return what a part refers to, by id: the last word of its kind, and the part; what lies outside is refused."""
+        """Return what a part refers to, by id: the last word of its kind, and the part itself."""
         folder, _, file = part.rpartition("/")
         place = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
         found = {}
@@ -187,7 +187,7 @@ def read_sheets(data: bytes, name: str) -> list[Sheet]:
     if _bare(book) != "workbook":
         raise package.refused(_NO_WORKBOOK)
     related = package.related(part)
-    ways = {kind: way for kind, way in related.values()}
+    ways = dict(related.values())
     texts = [_text(own) for own in package.root(ways["sharedStrings"])] if "sharedStrings" in ways else []
     settings = next((own for own in book if _bare(own) == "workbookPr"), None)
     is_1904 = settings is not None and settings.get("date1904", "") in ("1", "true")

@@ -1,4 +1,4 @@
-"""Sheets as tables: which kind each sheet is, its rows by the keys of their columns, and all that is wrong with cells."""
+"""Sheets as tables: which kind each is, its rows by the keys of their columns, and all that is wrong with cells."""
 
 from __future__ import annotations
 
@@ -156,12 +156,12 @@ class Tables:
                 hint = nearest_name(
                     head, [own for one in layout.columns for tongue in LANGUAGES for own, _ in heads_of(one, tongue)]
                 )
-                self.wrong(place, Sentence("column_unknown", template), quoted(head), allowed, hint)
+                self.wrong(place, Sentence("sheet_column_unknown", template), quoted(head), allowed, hint)
                 continue
             own: tuple[str, Language | None] | Head = Head(head, cell) if column is None else (column.key, language)
             mark = folded(head) if column is None else own
             if mark in taken:
-                self.wrong(place, Sentence("column_twice", "this head stands here twice"), quoted(head))
+                self.wrong(place, Sentence("sheet_column_twice", "this head stands here twice"), quoted(head))
             taken[mark] = cell
             columns[cell.column] = own
             if isinstance(own, Head):
@@ -217,7 +217,7 @@ class Tables:
 
     def text(self, row: Row, key: str, *loc: str | int) -> dict[str, str] | None:
         """Return the text in a row under a key, by language; None where there is none."""
-        found = {}
+        found: dict[str, str] = {}
         for language in LANGUAGES:
             cell = row.cells.get((key, language))
             if cell is not None and (text := self.taken(row, cell, text_in, *loc, language)) is not None:

@@ -1,13 +1,14 @@
 """Topics as sheets of a workbook, and sheets as the content of topics.
 
-Each topic is a row with an answer to each criterion; or its answers stand on a form, a sheet of its own with a criterion
-a row, which is made for judges. A hidden sheet keeps what criteria, levels and themes are called, so that a workbook is
-read without the framework: in words as well as by ids.
+Each topic is a row with an answer to each criterion; or its answers stand on a form, a sheet of its own with a row for
+each criterion, which is made for judges. A hidden sheet keeps what criteria, levels and themes are
+called, so that a workbook is read without the framework: in words as well as by ids.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from k80assess.document.agenda import Agenda
@@ -210,8 +211,8 @@ class _Vocabulary:
         abstain = words()["answer"]["abstain"][self.language]
         found: list[Plain] = []
         for row in self.rows:
-            own = {"criterion": names.criteria, "theme": names.themes}.get(row["list"])
-            own = names.levels[row["owner"]] if own is None else own
+            known = {"criterion": names.criteria, "theme": names.themes}.get(row["list"])
+            own = names.levels[row["owner"]] if known is None else known
             last = found[-1] if found else {}
             if row["list"] != "level" and last.get("list") == "level":
                 found.append({"list": "more", "owner": last["owner"], "shown": abstain})
@@ -221,12 +222,12 @@ class _Vocabulary:
         self.rows = sorted(found, key=lambda row: row["list"] in ("level", "more"))  # names of criteria stand together
         for i, row in enumerate(self.rows, start=FIRST_ROW):
             if row["list"] in ("level", "more"):
-                first, _, last = self.choices.get(row["owner"], f"{i}:{i}").partition(":")
+                first = self.choices.get(row["owner"], f"{i}").partition(":")[0]
                 self.choices[row["owner"]] = f"{first}:{i}"
-        for owner, ends in self.choices.items():
-            first, _, last = ends.partition(":")
-            self.choices[owner] = f"'{self.title}'!$C${first}:$C${last}"
-        for row in self.rows:  # a level is found by the name of its criterion, as cells have it
+        self.choices = {
+            owner: "'{}'!$C${}:$C${}".format(self.title, *ends.split(":")) for owner, ends in self.choices.items()
+        }
+        for row in self.rows:  # those of which nothing is known have no list
             if row["list"] == "criterion":
                 self.choices.setdefault(row["id"], "")
         return names
@@ -305,13 +306,14 @@ class _TopicReader:
         labels = [(topic["id"], topic.get("title", {})) for topic in self.topics]
         called = Names(labels)
         for row in self.tables.of("notes"):
-            if (i := self._owner(row, called)) is not None:
-                criterion_id = self.tables.named(row, "criterion", self.names.criteria, needed=True)
-                if criterion_id is not None:
-                    self._note(row, i, criterion_id)
+            owner = self._owner(row, called)
+            criterion_id = self.tables.named(row, "criterion", self.names.criteria, needed=True)
+            if owner is not None and criterion_id is not None:
+                self._note(row, owner, criterion_id)
         for row in self.tables.of("actions"):
-            if (i := self._owner(row, called)) is not None:
-                self._action(row, i)
+            owner = self._owner(row, called)
+            if owner is not None:
+                self._action(row, owner)
         return self.topics
 
     def _topic(self, row: Row, i: int) -> Plain:
@@ -345,10 +347,8 @@ class _TopicReader:
                 criterion_id = heads.get(head)
                 if criterion_id is None:
                     continue
-                levels = self.names.levels.get(criterion_id) or Ids()
-                answer = self.tables.taken(
-                    row, cell, lambda v, own=levels: answer_in(v, own), i, "answers", criterion_id
-                )  # type: ignore[misc]
+                read = partial(answer_in, levels=self.names.levels.get(criterion_id) or Ids())
+                answer = self.tables.taken(row, cell, read, i, "answers", criterion_id)
                 if answer is not None:
                     self.topics[i]["answers"][criterion_id] = answer
 
@@ -364,7 +364,7 @@ class _TopicReader:
                 title = next(iter(left), None)
             if title is None:
                 template = "there is no sheet of this name with answers, or another topic has it already"
-                shown = Problem.unknown((), Sentence("form_unknown", template), named, list(forms))
+                shown = Problem.unknown((), Sentence("form_sheet_unknown", template), named, list(forms))
                 self.tables.wrong(row.place("form"), shown.sentence, shown.found, shown.allowed, shown.hint)
                 continue
             for own in left.pop(title):
@@ -384,8 +384,8 @@ class _TopicReader:
         if criterion_id is None:
             return
         loc = (i, "answers", criterion_id)
-        levels = self.names.levels.get(criterion_id) or Ids()
-        answer = self.tables.one(row, "answer", lambda value: answer_in(value, levels), *loc)
+        read = partial(answer_in, levels=self.names.levels.get(criterion_id) or Ids())
+        answer = self.tables.one(row, "answer", read, *loc)
         if answer is not None:
             if criterion_id in self.topics[i]["answers"]:
                 template = "this question is answered twice for this topic"

@@ -177,9 +177,11 @@ def _offer_choices(sheet: Worksheet, given: Drawn) -> None:
 
 
 def _print_on_paper(sheet: Worksheet) -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if sheet.max_row >= FIRST_ROW:
         sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
