@@ -139,7 +139,7 @@ def drawn(
     free = list(dict.fromkeys([*heads, *(name for row in rows for name in row.get("when", {}))])) if layout.free else []
     columns: list[tuple[DrawnColumn, Column | None, Language | str | None]] = []
     if layout.free_after == "":
-        columns += _free(free, len(columns), lists, language, choices, spare=spare)
+        columns += _free(layout, free, len(columns), lists, language, choices, spare=spare)
     for column in layout.columns:
         used = {own for row in rows for own in _languages(row.get(column.key))}
         for head, own in heads_of(column, language):
@@ -149,7 +149,7 @@ def drawn(
             choice = choices.get(column.key) or _choices(layout, column, language, lists)
             columns.append((DrawnColumn(head, help_, column.kind, column.width, choice, False, is_hidden), column, own))
         if layout.free_after == column.key:
-            columns += _free(free, len(columns), lists, language, choices, spare=spare)
+            columns += _free(layout, free, len(columns), lists, language, choices, spare=spare)
     about = words()["about"][layout.key][language]
     name = words()["sheet"][layout.key][language]
     cells = [[_cell(row, column, own, language) for _drawn, column, own in columns] for row in rows]
@@ -163,6 +163,7 @@ def _languages(value: Any) -> Sequence[str]:
 
 
 def _free(
+    layout: Layout,
     heads: Sequence[str],
     before: int,
     lists: Lists | None,
@@ -173,10 +174,11 @@ def _free(
 ) -> list[tuple[DrawnColumn, Column | None, Language | str | None]]:
     found: list[tuple[DrawnColumn, Column | None, Language | str | None]] = []
     help_ = words()["help"]["when"][language]
+    kind = "answer" if layout.key == "topics" else "when"  # where numbers and dates are typed
     for i, head in enumerate([*heads, *[""] * (_SPARE * spare * (1 if heads else 2))]):
         cell = f"{letters(before + i + 1)}${HEAD_ROW}"
         choice = choices.get(head) or ("" if lists is None else lists.under(head, cell, language))
-        found.append((DrawnColumn(head, help_ if head else "", "when", 20, choice, True), None, head))
+        found.append((DrawnColumn(head, help_ if head else "", kind, 20, choice, True), None, head))
     return found
 
 

@@ -293,14 +293,13 @@ class _FrameworkReader:
         columns = [c for c in _COLUMNS[key] if c.key not in ("label", "kind") and not c.key.startswith("rule_")]
         own = self.tables.part(row, columns, *loc)
         label = self.tables.text(row, "label", *loc, "label")
+        if label is None:
+            self.tables.missing(row, "label")
+            return {"id": f"?{row.sheet}:{row.number}", **own}
         if "id" not in own:
-            if label is None:
-                if not any(name in ("label", "id") for name, _language in row.cells):
-                    self.tables.missing(row, "label")
-                return {**own, "id": f"?{row.sheet}:{row.number}"}
             own["id"] = " ".join(next(iter(label.values())).split())
             self.tables.places.setdefault((*loc, "id"), row.place("label"))
-        if label is not None and label != dict.fromkeys(LANGUAGES, own["id"]):
+        if label != dict.fromkeys(LANGUAGES, own["id"]):
             own["label"] = label
         return own
 
@@ -314,7 +313,9 @@ class _FrameworkReader:
             level = self._identified(row, key, loc)
             cutoff, measure = level.pop("cutoff", None), level.pop("measure", "share")
             if cutoff is not None:
-                level["?cutoff"] = (cutoff if measure == "share" else {measure: cutoff}, row)
+                level["?cutoff"] = cutoff if measure == "share" else {measure: cutoff}
+            at = (*self.at[node_id], "rule", "cutoffs", level["id"])
+            self.tables.places.setdefault(at, row.place("cutoff"))
             levels.append(level)
 
     def _criterion_names(self, i: int, row: Row) -> None:
@@ -367,11 +368,11 @@ class _FrameworkReader:
 
         for i, aspect in enumerate(self.aspects):
             for level in aspect.get("levels", ()):
-                cutoff, row = level.pop("?cutoff", (None, None))
+                cutoff = level.pop("?cutoff", None)
                 if cutoff is not None:
                     parts[i].setdefault("cutoffs", {})[level["id"]] = cutoff
-                    firsts.setdefault((i, "cutoffs"), row.place("cutoff"))
-                    self.tables.places.setdefault(("aspects", i, "rule", "cutoffs", level["id"]), row.place("cutoff"))
+                    place = self.tables.places["aspects", i, "rule", "cutoffs", level["id"]]
+                    firsts.setdefault((i, "cutoffs"), place)
         for row in self.tables.of("weights"):
             self._keyed(row, of(row, "weights"), parts, "weight")
         self._point_rows(of, parts)
@@ -407,6 +408,7 @@ class _FrameworkReader:
                 self.tables.missing(row, "input")
             return
         loc = ("aspects", i, "rule", "weights", input_id)
+        self.tables.places.setdefault(loc, row.place(key))
         number = self.tables.part(row, [c for c in _COLUMNS["weights"] if c.key == key], *loc).get(key)
         own = parts[i].setdefault("weights", {})
         if input_id in own:
@@ -476,7 +478,7 @@ class _FrameworkReader:
         """Yield the rows of a sheet, each with what reads its condition once it is known where that stands."""
         heads: dict[Head, str | None] = {}
         for title, head in self.tables.heads.get(sheet, ()):
-            row = Row(title, head.cell.row, {}, [])
+            row = Row(title, head.cell.row, {}, [], set())
             heads[head] = self.tables.taken(row, head.cell, lambda value: self.node_names.find(name_in(value)))
         for row in self.tables.of(sheet):
             yield row, partial(self._when, row, heads)
@@ -527,7 +529,7 @@ class _FrameworkReader:
                     if self.tables.of("framework")
                     else words()["sheet"]["framework"]["nl"]
                 )
-                place = rows[0].place("what") if rows else Row(title, 1, {}, []).place()
+                place = rows[0].place("what") if rows else Row(title, 1, {}, [], set()).place()
                 template = "the framework has no {item} yet: fill it in here"
                 self.tables.wrong(place, Sentence("item_missing", template, item=f"{said['nl']} / {said['en']}"))
         if source:

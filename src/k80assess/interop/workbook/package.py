@@ -27,6 +27,7 @@ MAX_UNPACKED = 16 * 2**20
 MAX_PARTS = 1_000
 MAX_CELLS = 200_000
 MAX_COLUMNS = 1_000
+_MAX_MARKS = 1_000_000  # a cell has four: what begins with < or ends with it is counted before it is read
 MAX_TEXT = 32_767  # characters in a cell, as spreadsheets have it
 MAX_TEXTS = 16 * 2**20
 
@@ -155,7 +156,7 @@ class _Package:
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
             raise self.refused(_NO_WORKBOOK) from None
         self.left -= len(data)
-        if self.left < 0:
+        if self.left < 0 or data.count(b"<") > _MAX_MARKS:
             raise self.refused(_TOO_LARGE)
         return parse_xml(data, f"{self.name}: {part}")
 

@@ -52,12 +52,14 @@ class Row(NamedTuple):
         number: its number on that sheet, from 1.
         cells: its cells, by the key of their column, and of a text by its language.
         free: its cells below the names of criteria and aspects.
+        wrong: the keys of columns in which something stands that cannot be read.
     """
 
     sheet: str
     number: int
     cells: dict[tuple[str, Language | None], Cell]
     free: list[tuple[Head, Cell]]
+    wrong: set[str]
 
     def place(self, key: str | None = None) -> Sentence:
         """Return the place of the row, or of what it says under a key where that is something."""
@@ -157,6 +159,7 @@ class Tables:
                     head, [own for one in layout.columns for tongue in LANGUAGES for own, _ in heads_of(one, tongue)]
                 )
                 self.wrong(place, Sentence("sheet_column_unknown", template), quoted(head), allowed, hint)
+                columns[cell.column] = None
                 continue
             own: tuple[str, Language | None] | Head = Head(head, cell) if column is None else (column.key, language)
             mark = folded(head) if column is None else own
@@ -175,24 +178,25 @@ class Tables:
         number: int,
         cells: list[Cell],
     ) -> Row | None:
-        row = Row(sheet.title, number, {}, [])
+        row = Row(sheet.title, number, {}, [], set())
         for cell in cells:
             place = place_of(sheet.title, cell.row, cell.column)
-            own = columns.get(cell.column, ())
-            if own is None:  # of its users
+            if cell.column not in columns:
+                self.wrong(place, Sentence("head_missing", "there is no head above this column"), _found(cell))
                 continue
-            if (cell.row, cell.column) in sheet.wide:
-                self.wrong(place, _WIDE)
-            elif own == ():
-                template = "there is no head above this column"
-                self.wrong(place, Sentence("head_missing", template), _found(cell))
-            elif isinstance(cell.value, Sentence):
-                self.wrong(place, cell.value)
+            own = columns[cell.column]
+            if own is None:  # of its users, or told already
+                continue
+            said = _WIDE if (cell.row, cell.column) in sheet.wide else cell.value
+            if isinstance(said, Sentence):
+                self.wrong(place, said)
+                row.wrong.add("" if isinstance(own, Head) else own[0])
             elif isinstance(own, Head):
                 row.free.append((own, cell))
-            elif isinstance(own, tuple):
-                row.cells[own] = cell  # type: ignore[index]
-        return row if row.cells or row.free else None
+            else:
+                row.cells[own] = cell
+        # Of a row that was emptied, the hidden id is left.
+        return row if row.cells.keys() - {("id", None)} or row.free or row.wrong else None
 
     # --- cells ------------------------------------------------------------------------------------------------------
 
@@ -247,6 +251,8 @@ class Tables:
 
     def missing(self, row: Row, key: str) -> None:
         """Note that a cell is empty that must not be."""
+        if key in row.wrong:
+            return
         head = words()["head"][key]
         sentence = Sentence("cell_missing", "this row says nothing under {head}", head=f"{head['nl']} / {head['en']}")
         self.wrong(row.place(), sentence)
@@ -327,9 +333,41 @@ def _language_of(layout: Layout, sheet: Sheet, at: int) -> Language:
     return max(LANGUAGES, key=lambda tongue: len(heads & own[tongue]))
 
 
+_MORE_LEVELS = Sentence(
+    "levels_needed", "at least two answers are needed for this, on a row each of the sheet that has them"
+)
+_WORDED: dict[tuple[str, str], Sentence] = {
+    ("key_missing", "levels"): _MORE_LEVELS,
+    ("list_too_short", "levels"): _MORE_LEVELS,
+    ("key_missing", "weights"): Sentence(
+        "weights_needed", "a weighted judgement needs weights or points, on their sheets"
+    ),
+    ("key_missing", "rows"): Sentence("rows_needed", "a judgement by a table needs rows on the sheet with rules"),
+    ("list_too_short", "rows"): Sentence("rows_needed", "a judgement by a table needs rows on the sheet with rules"),
+    ("list_too_short", "inputs"): Sentence("inputs_needed", "it must be said from what this follows"),
+    ("key_missing", "criteria"): Sentence(
+        "criteria_needed", "at least one question is needed, on the sheet with questions"
+    ),
+    ("list_too_short", "criteria"): Sentence(
+        "criteria_needed", "at least one question is needed, on the sheet with questions"
+    ),
+    ("list_too_short", "aspects"): Sentence("aspects_needed", "at least one judgement is needed, on its sheet"),
+}
+_SHARE = Sentence(
+    "share_above_one", "a share is at most 1; for points, choose a bound in points in the column beside it"
+)
+
+
 def relocated(problems: Sequence[Problem], tables: Tables) -> Iterator[Problem]:
-    """Yield problems with a document at the cells that say what is wrong, as far as these are known."""
+    """Yield problems with a document at the cells that say what is wrong, as far as known, and in words of sheets."""
     for problem in problems:
         ways = (problem.loc[:length] for length in range(len(problem.loc), 0, -1))
         place = next((tables.places[way] for way in ways if way in tables.places), None)
+        worded = _WORDED.get((problem.code, f"{problem.loc[-1]}")) if problem.loc else None
+        if problem.code == "cutoff_in_points":
+            worded = _SHARE
+        if worded is not None:
+            problem = problem._replace(sentence=worded, allowed="")
+        elif problem.code == "cutoffs_mixed":
+            problem = problem._replace(allowed="")
         yield problem if place is None else problem._replace(loc=(place,))

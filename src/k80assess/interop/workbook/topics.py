@@ -340,7 +340,7 @@ class _TopicReader:
     def _free(self, rows: Sequence[Row]) -> None:
         heads: dict[Head, str | None] = {}
         for title, head in self.tables.heads.get("topics", ()):
-            at = Row(title, head.cell.row, {}, [])
+            at = Row(title, head.cell.row, {}, [], set())
             heads[head] = self.tables.taken(at, head.cell, lambda value: self.names.criteria.find(name_in(value)))
         for i, row in enumerate(rows):
             for head, cell in row.free:

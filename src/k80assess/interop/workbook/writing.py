@@ -126,10 +126,10 @@ def _draw(sheet: Worksheet, given: Drawn) -> None:
             _put(sheet, row, at, value)
             cell = sheet.cell(row, at)
             cell.alignment, cell.border = wrapped, line
-            if column.kind in _TEXTS or isinstance(value, str):
-                cell.number_format = "@"
-            elif isinstance(value, datetime.date):
+            if isinstance(value, datetime.date):
                 cell.number_format = "yyyy-mm-dd"
+            elif isinstance(value, str) or (value is None and column.kind in _TEXTS):
+                cell.number_format = "@"
         tall = [
             _height(value, column.width)
             for value, column in zip(cells, given.columns, strict=True)
