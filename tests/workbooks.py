@@ -8,6 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from typing import Any, get_args
 
+import pytest
+
+pytest.importorskip("openpyxl")
+
 from openpyxl import Workbook, load_workbook
 
 from k80assess.base.documents import Document
@@ -20,6 +24,7 @@ _LEVELS: list[dict[str, Any]] = [
     {"id": "low", "label": {"nl": "Laag", "en": "Low"}, "description": "Not much.", **_SOURCED},
     {"id": "high", "label": {"nl": "Hoog", "en": "High"}},
 ]
+_CAP = {"when": {"colour": ["red"]}, "at_most": "a"}
 FULL: dict[str, Any] = {
     "id": "full",
     "version": "2026.10",
@@ -51,7 +56,14 @@ FULL: dict[str, Any] = {
             "unit": {"nl": "euro", "en": "EUR"},
             "levels": [
                 {"id": "high", "above": 50_000},
-                {"id": "odd", "ranges": [{"below": "1/3"}, {"at_least": 10, "at_most": 50_000}]},
+                {
+                    "id": "odd",
+                    "ranges": [
+                        {"below": "1/3"},
+                        {"at_least": 10, "at_most": 40_000},
+                        {"above": 40_000, "at_most": 50_000},
+                    ],
+                },
                 {"id": "low", "at_least": "1/3", "below": 10},
             ],
         },
@@ -100,14 +112,31 @@ FULL: dict[str, Any] = {
                 "cutoffs": {"some": {"at_most": 5}, "none": {"below": 1}},
             },
         },
-        {"id": "over", "levels": ["no", "yes"], "rule": {"kind": "weighted", "weights": {"cost": 1}, "cutoffs": {"yes": {"above": 1}}}},
-        {"id": "least", "levels": ["a", "b", "c"], "rule": {"kind": "minimum", "inputs": ["staff", "worth"]}},
-        {"id": "most", "levels": ["x", "y"], "rule": {"kind": "maximum", "inputs": ["since", "over"], **_SOURCED}},
+        {
+            "id": "over",
+            "levels": ["no", "yes"],
+            "rule": {"kind": "weighted", "weights": {"cost": 1}, "cutoffs": {"yes": {"above": 1}}},
+        },
+        {
+            "id": "least",
+            "levels": ["a", "b", "c"],
+            "rule": {"kind": "minimum", "inputs": ["staff", "worth"], **_SOURCED, "caps": [_CAP]},
+        },
+        {
+            "id": "most",
+            "levels": ["x", "y"],
+            "rule": {"kind": "maximum", "inputs": ["since", "over"], "caps": [{**_CAP, "at_most": "x"}], **_SOURCED},
+        },
         {
             "id": "kind",
             "levels": ["this", "that"],
             "ordered": False,
-            "rule": {"kind": "table", "inputs": ["colour"], "rows": [{"when": {"colour": ["green"]}, "then": "this"}, {"then": "that"}]},
+            "rule": {
+                "kind": "table",
+                **_SOURCED,
+                "inputs": ["colour"],
+                "rows": [{"when": {"colour": ["green"]}, "then": "this"}, {"then": "that"}],
+            },
         },
         {
             "id": "advice",
@@ -120,18 +149,27 @@ FULL: dict[str, Any] = {
                 "kind": "table",
                 "inputs": ["worth", "least", "kind"],
                 "rows": [
-                    {"when": {"worth": {"at_least": "fair", "below": "good"}, "most": ["y"]}, "then": "yes", **_SOURCED},
+                    {
+                        "when": {"worth": {"at_least": "fair", "below": "good"}, "most": ["y"]},
+                        "then": "yes",
+                        **_SOURCED,
+                    },
                     {"when": {"against": {"at_most": "some"}, "kind": ["this", "that"]}, "then": "no"},
                     {"when": {"burden": ["heavy"]}, "then": "no"},
                     {"then": "yes"},
                 ],
+                "caps": [{"when": {}, "at_most": "yes"}],
             },
         },
     ],
     "impossible": [
-        {"when": {"since": ["late"], "staff": {"not": ["none"]}}, "reason": {"nl": "Dat kan niet.", "en": "No."}, **_SOURCED}
+        {
+            "when": {"since": ["late"], "staff": {"not": ["none"]}},
+            "reason": {"nl": "Dat kan niet.", "en": "No."},
+            **_SOURCED,
+        }
     ],
-}  # fmt: skip
+}
 
 FULL_TOPIC: dict[str, Any] = {
     "id": "hall",

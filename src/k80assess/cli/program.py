@@ -46,7 +46,6 @@ COMMANDS: Commands = {
     "assess": "assess",
     "explain": "explain",
     "report": "report",
-    "memo": "memo",
     "page": "page",
     "interview": "interview",
     "agenda": "agenda",

@@ -314,7 +314,7 @@ class _TopicReader:
             owner = self._owner(row, called)
             if owner is not None:
                 self._action(row, owner)
-        return self.topics
+        return [{key: own for key, own in topic.items() if key != "answers" or own} for topic in self.topics]
 
     def _topic(self, row: Row, i: int) -> Plain:
         topic = self.tables.part(row, [c for c in LAYOUTS["topics"].columns if c.key != "form"], i)
