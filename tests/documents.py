@@ -102,6 +102,8 @@ AGENDA: dict[str, Any] = {
         "last_report_back": "2026-03-01",
         "last_report_url": "https://example.org/board",
     },
+    "question": "What do we want?",
+    "background": [{"id": "paper", "url": "https://example.org/paper"}],
     "milestones": [{"id": "start", "on": "2026-01-01"}, {"id": "review", "follows": "start"}],
 }
 

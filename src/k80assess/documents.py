@@ -5,7 +5,16 @@ from k80assess.base.names import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.data import from_data, schema
-    from k80assess.document.agenda import Action, Agenda, Instrument, Part, ProgressNote, Theme, topic_problems
+    from k80assess.document.agenda import (
+        Action,
+        Agenda,
+        Background,
+        Instrument,
+        Part,
+        ProgressNote,
+        Theme,
+        topic_problems,
+    )
     from k80assess.document.files import to_toml
     from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
     from k80assess.document.organisation import (
@@ -44,6 +53,7 @@ __all__ = [
     "Among",
     "Answer",
     "Aspect",
+    "Background",
     "Ballot",
     "Body",
     "Bound",
@@ -90,6 +100,7 @@ __all__ = [
 _HOMES = {
     "Action": "k80assess.document.agenda",
     "Agenda": "k80assess.document.agenda",
+    "Background": "k80assess.document.agenda",
     "Instrument": "k80assess.document.agenda",
     "Part": "k80assess.document.agenda",
     "ProgressNote": "k80assess.document.agenda",

@@ -32,7 +32,10 @@ def test_a_framework_is_written_edited_and_checked(capsys: pytest.CaptureFixture
     Path("kader.xlsx").write_bytes(with_cells(data, {"Gewichten!C4": -2}))
     wrong = Ran(capsys, "check", "kader.xlsx")
     assert wrong.code == 3
-    assert wrong.error == "k80assess: kader.xlsx: blad Gewichten, cel C4: een gewicht kan niet negatief zijn; gevonden: -2\n"
+    assert (
+        wrong.error
+        == "k80assess: kader.xlsx: blad Gewichten, cel C4: een gewicht kan niet negatief zijn; gevonden: -2\n"
+    )
     assert "sheet Gewichten, cell C4" in Ran(capsys, "check", "kader.xlsx", "--lang", "en").error
     assert Ran(capsys, "framework", "--workbook", "kader.xlsx").code == 3  # what somebody edited stays
     assert Ran(capsys, "framework", "--workbook", "leeg.xlsx", "--empty", "--lang", "en").code == 0

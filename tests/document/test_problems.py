@@ -53,8 +53,8 @@ BAD_AGENDAS: list[tuple[dict[str, Any], list[str]]] = [
         {"themes[0].action": []},
         [
             "themes[0].action: there is no such key;"
-            f" found 'action'; allowed: {NAMED}, subtitle, also_known_as, part, actions, provenance, section;"
-            " did you mean 'actions'?"
+            f" found 'action'; allowed: {NAMED}, subtitle, question, also_known_as, part, actions, provenance,"
+            " section; did you mean 'actions'?",
         ],
     ),
     ({"adopted_on": "March"}, ["adopted_on: a date is needed; found 'March'; allowed: a day such as 2022-11-30"]),

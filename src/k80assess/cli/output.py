@@ -47,10 +47,15 @@ class Output:
     Attributes:
         kind: what it writes there.
         path: a file, or `-` for standard output.
+        endings: how the name of the file may end.
     """
 
-    def __init__(self, kind: OutputKind, path: str) -> None:
-        self.kind, self.path = kind, path
+    def __init__(self, kind: OutputKind, path: str, *, also: OutputKind | None = None) -> None:
+        """Take the kind, or the one that can be asked for as well where the name ends as such a file's."""
+        self.kind, self.path, self.endings = kind, path, kind.endings
+        if also is not None:
+            self.endings += also.endings
+            self.kind = also if self.ending in also.endings else kind
 
     def __repr__(self) -> str:
         return repr(self.path)
@@ -85,9 +90,9 @@ class Output:
             raise self._refused(Sentence("not_a_file", "this is not a file"), kind_of_file(status.st_mode), allowed)
         if status is not None and any(_is_same(status, path) for path in inputs):
             raise self._refused(Sentence("file_read", "the command reads this file itself; write to another one"))
-        if self.ending not in self.kind.endings:
+        if self.ending not in self.endings:
             found = quoted(self.ending) if self.ending else Sentence("found_no_ending", "no ending")
-            endings = listed(self.kind.endings)
+            endings = listed(self.endings)
             ends = Sentence("ending_of_output", "{kind} ends in {endings}", kind=self.kind.name, endings=endings)
             raise self._refused(ends, found)
         if status is not None and self.kind.is_own is not None:
@@ -145,11 +150,12 @@ def add_output(
     kind: OutputKind,
     about: str,
     names: tuple[str, ...] = OPTION,
+    also: OutputKind | None = None,
     **how: Any,
 ) -> None:
     """Add the option `-o`, or an argument of another name, that says where to write; `about` is its help."""
     texts = "; ".join([about, help_.text("argument.output")])
-    to.add_argument(*names, metavar="FILE", type=partial(Output, kind), help=texts, **how)
+    to.add_argument(*names, metavar="FILE", type=partial(Output, kind, also=also), help=texts, **how)
 
 
 def add_certificate(to: ArgumentGroup, help_: Help) -> None:
@@ -209,17 +215,21 @@ def _text(is_own: Callable[[str], bool]) -> Callable[[bytes], bool]:
     return decoded
 
 
-_FINGERPRINT = re.compile(r"\b[0-9a-f]{64}\b")
+_ENDS_WITH_EDITION = re.compile(r"\n[^\n]*\b[0-9a-f]{64}\b[^\n]*\n\Z")
+"""The last line of a report in Markdown says by which edition of a document it was made."""
 
 
-def _is_report(text: str) -> bool:
-    """Return whether a text is a report: HTML of ours, or Markdown that says what it is based on."""
-    from k80assess.report.phrases import sentences
+def _is_report(data: bytes) -> bool:
+    """Return whether this is a report: HTML of ours, Markdown that ends as ours does, or Word's that nobody edited."""
+    from k80assess.report.formats.word import is_untouched
 
+    return is_untouched(data) if data.startswith(b"PK") else _text(_is_written_report)(data)
+
+
+def _is_written_report(text: str) -> bool:
     if text.startswith("<!doctype html>"):
         return '<main class="k80">' in text
-    headings = [f"\n## {sentences(language)['provenance.heading']}\n" for language in ("nl", "en")]
-    return text.startswith("# ") and any(heading in text for heading in headings) and bool(_FINGERPRINT.search(text))
+    return text.startswith("# ") and bool(_ENDS_WITH_EDITION.search(text))
 
 
 def _is_page(text: str) -> bool:
@@ -244,8 +254,9 @@ def _is_certificate(text: str) -> bool:
 # What people added to a document cannot be told from what a command wrote in it. So a document is never overwritten,
 # unless by the very same text.
 _DOCUMENT = (".toml", ".json")
+REPORTS = (".md", ".markdown", ".html", ".htm", ".docx")
 
-REPORT = OutputKind(Sentence("output.report", "a report"), (".md", ".markdown", ".html", ".htm"), _text(_is_report))
+REPORT = OutputKind(Sentence("output.report", "a report"), REPORTS, _is_report)
 PAGE = OutputKind(Sentence("output.page", "a page"), (".html", ".htm"), _text(_is_page))
 ENTRIES = OutputKind(
     Sentence("output.entries", "an export of a register"), (".jsonl", ".ndjson"), _text(_are_entries), by_line=True

@@ -46,6 +46,7 @@ COMMANDS: Commands = {
     "assess": "assess",
     "explain": "explain",
     "report": "report",
+    "memo": "memo",
     "page": "page",
     "interview": "interview",
     "agenda": "agenda",

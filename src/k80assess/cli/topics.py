@@ -9,6 +9,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_json, a
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import assess_each, named_agenda, read_topics, remark_on
 from k80assess.cli.output import WORKBOOK, add_output, file_called
+from k80assess.cli.reporting import add_report, replied
 from k80assess.data import to_data
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import agenda_beside, load_framework
@@ -30,6 +31,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     add_agenda(to, help_)
     add_output(to, help_, WORKBOOK, help_.text("argument.topics_workbook"), ("--workbook",))
     to.add_argument("--judge", action="append", metavar="NAME", help=help_.text("argument.form_of"))
+    add_report(to, help_)
     add_json(to, help_)
 
 
@@ -43,17 +45,20 @@ def run(arguments: Namespace) -> Reply:
         template = "forms for judges stand in a workbook: name it with --workbook"
         raise ArgumentError(Problem(("--judge",), Sentence("forms_without_workbook", template)))
     if arguments.workbook is not None:
+        if arguments.output is not None:
+            sentence = Sentence("workbook_and_report", "a workbook and a report are written one after the other")
+            raise ArgumentError(Problem(("--workbook",), sentence))
         return Reply(output=_workbook(topics, framework, agenda, arguments))
     if several:
         if arguments.by:
             template = "topics are put in order under one framework, and here there are several"
             raise ArgumentError(Problem(("by",), Sentence("ranked_by_several", template)))
         found = side_by_side(topics, frameworks)
-        return Reply(data=lambda: to_data(found), story=lambda: beside_story(found))
+        return replied(arguments, lambda: to_data(found), lambda: beside_story(found), found)
     assessed = assess_each(zip(map(file_called, places), topics, strict=True), framework)
     ranking = rank(assessed, agenda=agenda, by=arguments.by)
     remark_on(places, topics, framework, arguments.lang)
-    return Reply(data=lambda: to_data(ranking), story=lambda: ranking_story(ranking))
+    return replied(arguments, lambda: to_data(ranking), lambda: ranking_story(ranking), ranking)
 
 
 def _workbook(topics: Sequence[Topic], framework: Framework, agenda: Agenda | None, arguments: Namespace) -> bytes:

@@ -37,6 +37,29 @@ from k80assess.errors import (
 # --- instruments, themes and actions ------------------------------------------------------------------------------
 
 
+class BackgroundKeys(NamedKeys, total=False):
+    """What makes a `Background` in code."""
+
+    url: str | None
+
+
+class Background(Named, frozen=True):
+    """Something to know beside the themes, such as a paper that the agenda was built on.
+
+    Attributes:
+        url: where it can be read; None when the agenda does not say.
+
+    >>> Background(id="position_paper", url="https://example.org/paper").url
+    'https://example.org/paper'
+    """
+
+    url: Url | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[BackgroundKeys]) -> None: ...
+
+
 class PartKeys(NamedKeys, total=False):
     """What makes a `Part` in code."""
 
@@ -67,7 +90,7 @@ class InstrumentKeys(NamedKeys, total=False):
 class Instrument(Named, frozen=True):
     """A means by which the network acts.
 
-    >>> Instrument(id="advocacy", label=Text(nl="belangen behartigen", en="advocacy")).label.to("en")
+    >>> Instrument(id="advocacy", label=Text(nl="lobby", en="advocacy")).label.to("en")
     'advocacy'
     """
 
@@ -79,7 +102,7 @@ class Instrument(Named, frozen=True):
 # What agendas were written with before they could declare instruments of their own.
 USUAL_INSTRUMENTS = (
     Instrument(id="knowledge_sharing", label=Text(nl="kennis delen", en="sharing knowledge")),
-    Instrument(id="advocacy", label=Text(nl="belangen behartigen", en="advocacy")),
+    Instrument(id="advocacy", label=Text(nl="lobby", en="advocacy")),
 )
 
 
@@ -156,6 +179,7 @@ class ThemeKeys(NamedKeys, total=False):
     """What makes a `Theme` in code."""
 
     subtitle: TextLike | None
+    question: TextLike | None
     also_known_as: Listed[TextLike]
     part: IdLike | None
     actions: Listed[Given[Action]]
@@ -166,6 +190,7 @@ class Theme(Named, frozen=True):
 
     Attributes:
         subtitle: what follows its label in a heading.
+        question: the question that guides the work on it.
         also_known_as: other names it goes by.
         part: the id of the part it belongs to.
         actions: what the network sets out to do for it.
@@ -178,6 +203,7 @@ class Theme(Named, frozen=True):
     said_by = "id"
 
     subtitle: Text | None = None
+    question: Text | None = None
     also_known_as: tuple[Text, ...] = ()
     part: Reference | None = None
     actions: tuple[Action, ...] = ()
@@ -210,6 +236,8 @@ class AgendaKeys(TypedDict, total=False):
     description: TextLike | None
     source: Given[Source] | None
     adopted_on: DateLike | None
+    question: TextLike | None
+    background: Listed[Given[Background]] | None
     instruments: Listed[Given[Instrument]] | None
     parts: Listed[Given[Part]]
     themes: Required[Listed[Given[Theme]]]
@@ -228,7 +256,9 @@ class Agenda(Document, frozen=True):
         title: its title.
         description: what it is for, in a few sentences.
         source: what it was made from.
-        adopted_on: when it was adopted.
+        adopted_on: when it was adopted, or is to be.
+        question: the question that guides all of it.
+        background: what to know beside the themes: how it came about, what it was built on; None where that is nothing.
         instruments: the means by which the network acts; knowledge_sharing and advocacy when it declares none.
         parts: the parts that group its themes.
         themes: what the network works on.
@@ -250,6 +280,8 @@ class Agenda(Document, frozen=True):
     description: Text | None = None
     source: Source | None = None
     adopted_on: Date | None = None
+    question: Text | None = None
+    background: tuple[Background, ...] | None = None
     instruments: tuple[Instrument, ...] | None = None
     parts: tuple[Part, ...] = ()
     themes: Annotated[tuple[Theme, ...], Field(min_length=1)]
@@ -262,9 +294,9 @@ class Agenda(Document, frozen=True):
 
         def __init__(self, **keys: Unpack[AgendaKeys]) -> None: ...
 
-    @field_validator("instruments")
+    @field_validator("background", "instruments")
     @classmethod
-    def _only_when_declared(cls, value: tuple[Instrument, ...] | None) -> tuple[Instrument, ...] | None:
+    def _only_when_declared(cls, value: tuple[Named, ...] | None) -> tuple[Named, ...] | None:
         return value or None
 
     @model_validator(mode="after")
@@ -540,6 +572,7 @@ def _written(text: Text) -> Iterator[str]:
 def _agenda_problems(agenda: Agenda) -> Iterator[Problem]:
     organisation = agenda.organisation
     lists: dict[Loc, Sequence[Named]] = {
+        ("background",): agenda.background or (),
         ("instruments",): agenda.instruments or (),
         ("parts",): agenda.parts,
         ("themes",): agenda.themes,

@@ -13,7 +13,7 @@ from k80assess.base.data import Reading
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document
 from k80assess.base.results import FrozenDict, Results, result
-from k80assess.document.agenda import Action, Agenda, Instrument, Part, ProgressNote, Theme, instruments_of
+from k80assess.document.agenda import Action, Agenda, Background, Instrument, Part, ProgressNote, Theme, instruments_of
 from k80assess.document.organisation import Body, Cadence, GroupSeat, Milestone, Organisation, Portfolio, Role
 from k80assess.document.text import Named, Text
 from k80assess.errors import DocumentError, Problem, Sentence, quoted
@@ -22,6 +22,7 @@ Kind: TypeAlias = Literal[
     "agenda",
     "cadence",
     "board_cadence",
+    "background",
     "instrument",
     "part",
     "theme",
@@ -50,6 +51,7 @@ _MODELS: dict[Kind, type[Document]] = {
     "agenda": Agenda,
     "cadence": Cadence,
     "board_cadence": Cadence,
+    "background": Background,
     "instrument": Instrument,
     "part": Part,
     "theme": Theme,
@@ -208,7 +210,7 @@ class _Comparison:
 
     def changes(self) -> Iterator[AgendaChange]:
         """Return every difference."""
-        own = ("id", "version", "title", "description", "source", "adopted_on")
+        own = ("id", "version", "title", "description", "source", "adopted_on", "question")
         yield from self._field_changes("agenda", self.new.id, self.old, self.new, own)
         organisations = self.old.organisation, self.new.organisation
         yield from self._field_changes("agenda", self.new.id, *organisations, ("description",))
@@ -282,6 +284,7 @@ def _things(agenda: Agenda) -> dict[Kind, dict[str, Named]]:
     """Return everything in an agenda that has an id, by kind and id."""
     organisation = agenda.organisation
     groups: dict[Kind, Sequence[Named]] = {
+        "background": agenda.background or (),
         "instrument": instruments_of(agenda),
         "part": agenda.parts,
         "theme": agenda.themes,

@@ -11,7 +11,16 @@ from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
 from k80assess.base.documents import Document
-from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Instrument, Part, ProgressNote, Theme
+from k80assess.document.agenda import (
+    USUAL_INSTRUMENTS,
+    Action,
+    Agenda,
+    Background,
+    Instrument,
+    Part,
+    ProgressNote,
+    Theme,
+)
 from k80assess.document.files import load
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids, levels_left
 from k80assess.document.organisation import (
@@ -462,7 +471,7 @@ def _noted(answer: Any) -> Content:
 
 
 def agendas(*, max_themes: int = 4) -> st.SearchStrategy[Agenda]:
-    """Draw agendas with or without instruments, parts, actions, roles, bodies, portfolios, cadences and milestones.
+    """Draw agendas with or without background, instruments, actions, portfolios, milestones and all else they can have.
 
     They shrink to one theme and nothing else. Ids are short: themes `t1`, `t2`, …, parts `p1`, `p2`, …, and so on.
 
@@ -492,6 +501,7 @@ def _agenda(draw: st.DrawFn, max_themes: int) -> Agenda:
         "id": "drawn",
         "version": "1",
         "adopted_on": draw(_PERHAPS_A_DAY),
+        "background": [_filled({"id": one, "url": _one(draw, [None, *_URLS])}) for one in ids("g", 0, 2)],
         "instruments": [{"id": instrument} for instrument in instruments],
         "parts": [{"id": part} for part in parts],
         "themes": [_theme(draw, theme, parts, ids("a", 0, 3), instruments or _USUAL) for theme in themes],
@@ -643,6 +653,7 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
         },
     ),
     Theme: lambda: agendas().map(lambda agenda: agenda.themes[0]),
+    Background: lambda: _made(Background, {"id": _NAME}, {**_NAMED, "url": st.sampled_from(_URLS)}),
     Instrument: lambda: _made(Instrument, {"id": _NAME}, _NAMED),
     Role: lambda: _made(Role, {"id": _NAME}, _NAMED),
     Body: lambda: _made(Body, {"id": _NAME}, {**_NAMED, "roles": _NAMES, "per_portfolio": st.booleans()}),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from stories import flat
 
 from k80assess.data import to_data
-from k80assess.document.agenda import Agenda, Instrument, Part, Theme
+from k80assess.document.agenda import Agenda, Background, Instrument, Part, Theme
 from k80assess.document.agenda_diff import AgendaChange, diff_agendas
 from k80assess.document.files import as_plain, load_agenda
 from k80assess.document.organisation import Body, Cadence, Milestone, Portfolio, Role
@@ -91,7 +91,7 @@ def test_changed_fields() -> None:
         ("description", "Thema ‘Wonen’: omschrijving veranderd.", "Theme ‘Housing’: description changed."),
         (
             "part",
-            "Thema ‘Wonen’: deel veranderd van ‘Inhoudelijke thema's met impact op onze kernen’ in "
+            "Thema ‘Wonen’: deel veranderd van ‘Thema's die tellen voor onze kernen’ in "
             "‘Randvoorwaarden voor kleine en krachtige gemeenten’.",
             "Theme ‘Housing’: part changed from ‘Themes that matter to our villages’ to "
             "‘Preconditions for small and strong municipalities’.",
@@ -103,7 +103,7 @@ def test_changed_fields() -> None:
         ),
         (
             "roles",
-            "Orgaan ‘Dagelijks Bestuur’: rollen weggehaald: ‘portefeuillehouder’.",
+            "Orgaan ‘Dagelijks Bestuur (DB)’: rollen weggehaald: ‘portefeuillehouder’.",
             "Body ‘Executive board’: roles taken out: ‘portfolio holder’.",
         ),
         (
@@ -160,10 +160,11 @@ def test_any_difference_is_said(old: Agenda, new: Agenda) -> None:
 
 def test_words_for_everything() -> None:
     """There is a word for every field that can differ."""
-    models = (Instrument, Part, Theme, Role, Body, Portfolio, Milestone, Cadence)
+    models = (Background, Instrument, Part, Theme, Role, Body, Portfolio, Milestone, Cadence)
     fields = {field for model in models for field in model.model_fields} - {"actions", "working_group"}
     assert {f"agenda_change.field.{field}" for field in fields} <= set(sentences("nl"))
     own = set(Agenda.model_fields) - {
+        "background",
         "instruments",
         "parts",
         "themes",

@@ -295,7 +295,7 @@ def test_the_instruments_of_an_agenda_are_its_own() -> None:
     assert "a Money" in text
     assert "b not specified" in text
     assert "Instruments" in text
-    assert "Money We pay. (1 action) rules (0 actions)" in text
+    assert "Money We pay. (counted: 1 action) rules (counted: 0 actions)" in text
     usual = load_agenda({"id": "a", "version": "1", "themes": [{"id": "t", "actions": [{"id": "a", **ADVOCACY}]}]})
     text = flat(agenda_story(usual, datetime.date(2026, 1, 1)))
     assert "a advocacy" in text
@@ -1067,7 +1067,11 @@ def test_what_is_not_judged_is_told_apart_from_what_is_open() -> None:
     assessment = assess({"theme_link": "direct", "demand": {"abstain": True}, "ownership": {"abstain": True}})
     asked = what_to_ask(assessment, 20)
     for language, told, left in (
-        ("nl", "beoordeelt dit niet", "geeft over 2 open vragen geen oordeel: Vraag en Trekkers. De antwoorden kunnen"),
+        (
+            "nl",
+            "beoordeelt dit niet",
+            "geeft over 2 open vragen geen oordeel: Verzoeken en Trekkers. De antwoorden",
+        ),
         (
             "en",
             "does not judge this",

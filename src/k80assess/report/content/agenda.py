@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from k80assess.document.agenda import Action, Agenda, Audience, Instrument, Theme
+from k80assess.document.agenda import Action, Agenda, Audience, Background, Instrument, Theme
 from k80assess.document.organisation import Portfolio
-from k80assess.document.text import Named
+from k80assess.document.text import Named, Text
 from k80assess.errors import ArgumentError
 from k80assess.report.content.agenda_diff import note_said, seat_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
@@ -20,16 +20,17 @@ from k80assess.report.words import Link, Series, Words, name, phrase
 def agenda_story(agenda: Agenda, today: datetime.date) -> Blocks:
     """Describe an agenda: its themes and actions, who is responsible for them, and when the network reports back."""
     blocks: list[Block] = [Heading(words=agenda.id if agenda.title is None else agenda.title, level=1)]
-    if agenda.description is not None:
-        blocks.append(Paragraph(words=agenda.description))
+    blocks += _described(agenda.description, agenda.question)
+    if agenda.background is not None:
+        blocks.append(Heading(words=phrase("agenda.background")))
+        blocks.append(Facts(pairs=tuple([(one.label, _background(one)) for one in agenda.background])))
     for part in agenda.parts:
         blocks.append(Heading(words=(part.id, ": ", part.label)))
-        if part.question is not None:
-            blocks.append(Paragraph(words=part.question))
-        blocks.append(_themes(agenda, [theme for theme in agenda.themes if theme.part == part.id]))
+        blocks += _described(part.description, part.question)
+        blocks += _themes(agenda, [theme for theme in agenda.themes if theme.part == part.id])
     rest = [theme for theme in agenda.themes if theme.part is None]
     if rest:
-        blocks += [Heading(words=phrase("agenda.themes")), _themes(agenda, rest)]
+        blocks += [Heading(words=phrase("agenda.themes")), *_themes(agenda, rest)]
     blocks += _notes(agenda)
     blocks += _instruments(agenda)
     blocks += _organisation(agenda)
@@ -38,19 +39,53 @@ def agenda_story(agenda: Agenda, today: datetime.date) -> Blocks:
     return (*blocks, *source_note(agenda), facts)
 
 
-def _themes(agenda: Agenda, themes: Sequence[Theme]) -> DataTable:
-    states = any(action.state is not None for action in agenda.actions())
-    rows: list[tuple[Words, ...]] = []
+def _described(description: Text | None, question: Text | None) -> Iterator[Block]:
+    """Show what something is, and the question that guides it."""
+    if description is not None:
+        yield Paragraph(words=description)
+    if question is not None:
+        yield Paragraph(words=phrase("agenda.question", question=question))
+
+
+def _background(one: Background) -> Words:
+    description = _description(one)
+    if one.url is None:
+        return description
+    return (description, " (", Link(text=one.url), ")") if description else Link(text=one.url)
+
+
+def _description(one: Named) -> Words:
+    return "" if one.description is None else one.description
+
+
+def _themes(agenda: Agenda, themes: Sequence[Theme]) -> Iterator[Block]:
+    """Show each theme with what is said of it, and its actions."""
     for theme in themes:
         title: Words = theme.label if theme.subtitle is None else (theme.label, ": ", theme.subtitle)
-        if not theme.actions:
-            rows.append((title, phrase("agenda.no_actions"), "", *(("",) if states else ())))
-        for i, action in enumerate(theme.actions):
-            state = (state_said(action),) if states else ()
-            rows.append(("" if i else title, action.label, instrument_said(agenda, action.instrument), *state))
-    columns = ("theme", "action", "instrument", *(("state",) if states else ()))
+        yield Heading(words=title, level=3)
+        yield from _described(theme.description, theme.question)
+        if theme.actions:
+            yield _actions(agenda, theme)
+        else:
+            yield Paragraph(words=phrase("agenda.no_actions"))
+
+
+def _actions(agenda: Agenda, theme: Theme) -> DataTable:
+    """Show the actions of a theme; at more length, and how far they are, where the agenda says so of any of them."""
+    described = any(action.description is not None for action in theme.actions)
+    states = any(action.state is not None for action in theme.actions)
+    columns = ("action", *["action_description"] * described, "instrument", *["state"] * states)
+    rows: list[tuple[Words, ...]] = []
+    for action in theme.actions:
+        said: dict[str, Words] = {
+            "action": action.label,
+            "action_description": _description(action),
+            "instrument": instrument_said(agenda, action.instrument),
+            "state": state_said(action),
+        }
+        rows.append(tuple([said[column] for column in columns]))
     head = tuple([phrase(f"agenda.{column}") for column in columns])
-    return DataTable(caption=phrase("agenda.actions"), head=head, rows=tuple(rows))
+    return DataTable(caption=phrase("agenda.actions", theme=theme.label), head=head, rows=tuple(rows))
 
 
 def state_said(action: Action) -> Words:
@@ -88,16 +123,12 @@ def _organisation(agenda: Agenda) -> Iterator[Block]:
     if organisation.description is not None:
         yield Paragraph(words=organisation.description)
     if people:
-        yield Facts(pairs=tuple((one.label, _described(one)) for one in people))
+        yield Facts(pairs=tuple([(one.label, _description(one)) for one in people]))
     if organisation.portfolios:
         yield _portfolios(agenda)
     without = agenda.themes_without_portfolio
     if without:
         yield Paragraph(words=phrase("agenda.without_portfolio", themes=Series(items=tuple(t.label for t in without))))
-
-
-def _described(one: Named) -> Words:
-    return "" if one.description is None else one.description
 
 
 def _portfolios(agenda: Agenda) -> DataTable:
@@ -134,6 +165,8 @@ def _time(agenda: Agenda, today: datetime.date) -> Iterator[Block]:
         when: Words = phrase("agenda.undated") if milestone.on is None else milestone.on
         if milestone.follows is not None:
             when = (when, ", ", phrase("agenda.follows", milestone=name(labels[milestone.follows])))
+        if milestone.description is not None:
+            when = (when, ". ", milestone.description)
         pairs.append((milestone.label, when))
     if pairs:
         yield Heading(words=phrase("agenda.time"))
@@ -144,11 +177,15 @@ def _rhythm(agenda: Agenda, today: datetime.date, to: Audience) -> Iterator[tupl
     """State how often the members or the board hear how things are, when they last did, and when they will."""
     cadence = agenda.cadence_to(to)
     if cadence is not None:
-        yield phrase(f"agenda.cadence_{to}"), phrase("agenda.times", count=cadence.report_backs_a_year)
+        times = phrase("agenda.times", count=cadence.report_backs_a_year)
+        said = times if cadence.description is None else (times, ". ", cadence.description)
+        yield phrase(f"agenda.cadence_{to}"), said
         if cadence.last_report_back is not None:
             yield phrase(f"agenda.last_{to}"), dated_link(cadence.last_report_back, cadence.last_report_url)
         with suppress(ArgumentError):  # there may be nothing to count from
-            yield phrase(f"agenda.next_{to}"), agenda.next_report_back(after=today, to=to)
+            due = agenda.next_report_back(after=today, to=to)
+            counted = "adopted" if cadence.last_report_back is None else "reported"
+            yield phrase(f"agenda.next_{to}"), phrase(f"agenda.computed_{counted}", on=due, count=cadence.months)
 
 
 def dated_link(on: datetime.date, url: str | None) -> Words:

@@ -12,64 +12,44 @@ from html import escape
 from typing import TypeAlias
 
 from k80assess.errors import Language
-from k80assess.report.content.blocks import Bars, Branch, Picture, Ranges, ScaleLevel, Tracks, Tree
+from k80assess.report.content.blocks import Bars, Branch, Picture, Ranges, Tracks, Tree
+from k80assess.report.formats.pictures import ACCENT, scale_of, told
 from k80assess.report.formats.plain import columns
 from k80assess.report.words import Words, plain
 
 WIDTH = 800
-MAX_ROWS = 80
-"""The most rows that a picture shows: beyond this, the table is clearer."""
-
-ACCENT = "#1b66a6"
-"""Dark enough for white text on it, light enough to stand out on black."""
-
 _FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',sans-serif"
 _COLUMN = 7.2  # the approximate width of a common character at 13 pixels; a little too wide, so that text fits
 _SMALL_COLUMN = 6.6
-_ROW = 30
+_ROW = 25
 _PALE = 'fill-opacity="0.7"'
 
 Shapes: TypeAlias = Iterator[str]
-
-
-def rows_of(picture: Picture) -> int:
-    """Return how many rows a picture has."""
-    match picture:
-        case Bars():
-            return len(picture.bars)
-        case Tree():
-            return len(picture.branches)
-        case Tracks():
-            return len(picture.tracks)
-        case Ranges():
-            return len(picture.ranges)
 
 
 def svg_of(picture: Picture, language: Language) -> str:
     """Return a picture as an SVG element, with a description for those who cannot see it."""
     drawing = _Drawing(language)
     height = _DRAWERS[type(picture)](drawing, picture)
-    told = "; ".join([plain(picture.title, language), *drawing.told])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'role="img" aria-label="{escape(told)}" font-family="{escape(_FONT)}" font-size="13" fill="currentColor" '
+        f'role="img" aria-label="{escape(told(picture, language))}" font-family="{escape(_FONT)}" font-size="13" '
+        f'fill="currentColor" '
         f'style="max-width:100%;height:auto">{"".join(drawing.shapes)}</svg>'
     )
 
 
 class _Drawing:
-    """A picture being drawn: its shapes, and its description in words.
+    """A picture being drawn.
 
     Attributes:
         language: the language of the labels.
         shapes: the SVG elements so far.
-        told: the description of each row in words.
     """
 
     def __init__(self, language: Language) -> None:
         self.language = language
         self.shapes: list[str] = []
-        self.told: list[str] = []
 
     def said(self, words: Words) -> str:
         return plain(words, self.language)
@@ -121,11 +101,10 @@ def _bars(drawing: _Drawing, picture: Bars) -> int:
     for i, bar in enumerate(picture.bars):
         y = i * _ROW
         label, value = drawing.said(bar.label), drawing.said(bar.value)
-        drawing.text(0, y + 20, label, left - 10)
-        drawing.box(left, y + 6, right - left, 18, _OUTLINE)
-        drawing.box(left, y + 6, (right - left) * float(bar.share), 18, _FILLED)
-        drawing.text(right + 10, y + 20, value, WIDTH - right - 10, look='font-weight="600"')
-        drawing.told.append(f"{label}: {value}")
+        drawing.text(0, y + 17, label, left - 10)
+        drawing.box(left, y + 4, right - left, 17, _OUTLINE)
+        drawing.box(left, y + 4, (right - left) * float(bar.share), 17, _FILLED)
+        drawing.text(right + 10, y + 17, value, WIDTH - right - 10, look='font-weight="600"')
     return max(1, len(picture.bars)) * _ROW
 
 
@@ -161,7 +140,6 @@ def _tree(drawing: _Drawing, picture: Tree) -> int:
         if weight:
             drawing.text(_SCALE - 12, middle + 4, weight, 80, look=f'text-anchor="end" {_PALE}')
         _scale(drawing, branch, middle)
-        drawing.told.append(_told(drawing, branch, label))
     return len(picture.branches) * _ROW
 
 
@@ -170,16 +148,11 @@ def _scale(drawing: _Drawing, branch: Branch, middle: float) -> None:
     for i, level in enumerate(branch.scale):
         box_look, text_look = _LEVEL_LOOKS[level.state]
         x, gap = _SCALE + i * width, min(4.0, width / 4)
-        drawing.box(x, middle - 11, width - gap, 22, box_look)
+        drawing.box(x, middle - 10, width - gap, 20, box_look)
         if width > 40:
             look = f'text-anchor="middle" {text_look}'
             label = ("✓ " if level.state == "is" else "") + drawing.said(level.label)
             drawing.text(x + (width - gap) / 2, middle + 4, label, width - gap - 4, look=look, small=True)
-
-
-def _told(drawing: _Drawing, branch: Branch, label: str) -> str:
-    shown: list[ScaleLevel] = [level for level in branch.scale if level.state in ("is", "may")] or list(branch.scale)
-    return f"{label}: {', '.join(drawing.said(level.label) for level in shown)}"
 
 
 # --- tracks -------------------------------------------------------------------------------------------------------
@@ -204,19 +177,10 @@ def _tracks(drawing: _Drawing, picture: Tracks) -> int:
             drawing.line(x, y - 6, x, y + 18, 1, 'stroke-dasharray="2 2"')
             drawing.text(x + 3, y - 7, drawing.said(said), after - x - 6, small=True)
         drawing.text(right + 10, y + 13, value, WIDTH - right - 10, look='font-weight="600"')
-        drawing.told.append(f"{label}: {value} ({drawing.said(track.cutoffs)})")
     return len(picture.tracks) * height
 
 
 # --- ranges -------------------------------------------------------------------------------------------------------
-
-
-def scale_of(picture: Ranges) -> tuple[Fraction, Fraction]:
-    """Return where the scale of ranges begins and ends: with 0 on it, and room for those without an end."""
-    ends = [end for r in picture.ranges for end in (r.value, r.least, r.greatest) if end is not None]
-    low, high = min([Fraction(0), *ends]), max([Fraction(0), *ends])
-    room = (high - low) * Fraction(3, 20) or Fraction(1)
-    return low - room if low < 0 or any(r.least is None for r in picture.ranges) else low, high + room
 
 
 def _ranges(drawing: _Drawing, picture: Ranges) -> int:
@@ -244,7 +208,6 @@ def _ranges(drawing: _Drawing, picture: Ranges) -> int:
         dot = f'cx="{at(r.value):.1f}" cy="{middle:g}" r="5" fill="#fff" stroke="#000" stroke-width="2"'
         drawing.shapes.append(f"<circle {dot}/>")
         drawing.text(right + 18, middle + 4, f"{now} ({said})", WIDTH - right - 18)
-        drawing.told.append(f"{label}: {now} ({said})")
     return max(1, len(picture.ranges)) * _ROW
 
 
