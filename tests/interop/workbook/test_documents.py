@@ -321,9 +321,9 @@ def fill_in(book: Any) -> None:
     for cell, value in (("B4", "kernen"), ("B5", "1"), ("B9", "Advies")):
         book["Kader"][cell] = value
     heads_of_results = {cell.value: cell.column for cell in book["Uitkomsten"][3]}
-    for row, points in ((5, 4), (6, 8)):
-        book["Uitkomsten"].cell(row, heads_of_results["Drempel"], points)
-        book["Uitkomsten"].cell(row, heads_of_results["Drempel is"], "minstens zoveel punten")
+    for at, points in ((5, 4), (6, 8)):
+        book["Uitkomsten"].cell(at, heads_of_results["Drempel"], points)
+        book["Uitkomsten"].cell(at, heads_of_results["Drempel is"], "minstens zoveel punten")
 
 
 def outcome(answers: dict[str, str], framework: Framework) -> str:
@@ -394,7 +394,7 @@ def test_every_word_is_there_in_both_languages_and_used() -> None:
     """No head, help or choice is left over, and none lacks a language."""
     keys = {column.key for layout in (*FRAMEWORK, *TOPICS) for column in layout.columns}
     assert set(words()["head"]) == keys
-    assert set(words()["help"]) <= keys | {"when"}
+    assert set(words()["help"]) <= keys | {"when", "spare"}
     assert set(words()["about"]) == {layout.key for layout in (*FRAMEWORK, *TOPICS)}
     for table in ("sheet", "about", "head", "help", "comparison", "answer", "item"):
         assert {key for key, said in words()[table].items() if set(said) != {"nl", "en"}} == set()

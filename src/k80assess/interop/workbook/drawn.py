@@ -178,7 +178,13 @@ def _free(
     for i, head in enumerate([*heads, *[""] * (_SPARE * spare * (1 if heads else 2))]):
         cell = f"{letters(before + i + 1)}${HEAD_ROW}"
         choice = choices.get(head) or ("" if lists is None else lists.under(head, cell, language))
-        found.append((DrawnColumn(head, help_ if head else "", kind, 20, choice, True), None, head))
+        found.append(
+            (
+                DrawnColumn(head, help_ if head else words()["help"]["spare"][language], kind, 20, choice, True),
+                None,
+                head,
+            )
+        )
     return found
 
 
