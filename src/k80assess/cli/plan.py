@@ -31,4 +31,4 @@ def run(arguments: Namespace) -> Reply:
     load = load_workload(arguments.workload).limited_to([topic.id for topic in topics])
     planned = plan(assess_each(zip(map(file_called, places), topics, strict=True), framework), load)
     remark_on(places, topics, framework, arguments.lang)
-    return replied(arguments, lambda: to_data(planned), lambda: plan_story(planned, agenda), planned)
+    return replied(arguments, lambda: to_data(planned), lambda: plan_story(planned, agenda), planned, agenda)

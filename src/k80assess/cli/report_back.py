@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_register, day
@@ -45,7 +46,7 @@ def run(arguments: Namespace) -> Reply:
     if arguments.output is None:
         refuse_template(arguments)
         return Reply(story=lambda: told)
-    return Reply(output=written(arguments, told, found.last if arguments.short else None))
+    return Reply(output=written(arguments, told, datetime.date.today() if arguments.short else None))
 
 
 def _planned(workload: str, found: Account, framework: Framework | None) -> Plan:

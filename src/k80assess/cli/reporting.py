@@ -9,6 +9,7 @@ from collections.abc import Callable
 from k80assess.cli.arguments import ArgumentGroup, Help
 from k80assess.cli.command import Reply
 from k80assess.cli.output import REPORT, OutputKind, add_output
+from k80assess.document.agenda import Agenda
 from k80assess.report.content.blocks import Blocks
 from k80assess.report.write import based_on, dated, template_unused, written_in
 
@@ -49,11 +50,15 @@ def refuse_template(arguments: Namespace, ending: str = "") -> None:
 
 
 def replied(
-    arguments: Namespace, data: Callable[[], object], story: Callable[[], Blocks], made_of: object = None
+    arguments: Namespace,
+    data: Callable[[], object],
+    story: Callable[[], Blocks],
+    made_of: object = None,
+    agenda: Agenda | None = None,
 ) -> Reply:
     """Return a reply that shows a story, or writes it to a file with the editions of what it was made of."""
     if arguments.output is None:
         refuse_template(arguments)
         return Reply(data=data, story=story)
-    output = written(arguments, (*story(), *based_on(made_of)))
+    output = written(arguments, (*story(), *based_on(made_of, agenda)))
     return Reply(data=data if arguments.json else None, output=output)

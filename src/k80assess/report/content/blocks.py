@@ -89,7 +89,7 @@ class Blanks:
     lines: tuple[tuple[Words, tuple[Words, ...]], ...]
 
 
-_LONG = 60
+_LONG = 45
 """From so many blocks a story has contents: about three pages."""
 
 

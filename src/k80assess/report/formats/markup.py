@@ -25,8 +25,8 @@ from k80assess.report.content.blocks import (
     contents,
     ends_opening,
 )
+from k80assess.report.formats.drawing import drawn
 from k80assess.report.formats.pictures import MAX_ROWS, rows_of
-from k80assess.report.formats.svg import svg_of
 from k80assess.report.words import Span, Words, phrase, plain, shortened, spans
 
 FOOT = 70
@@ -68,7 +68,7 @@ def _foot(title: Words, on: datetime.date | None, language: Language) -> str:
     shown = plain(phrase("sheet.page", page="\ue000", pages="\ue001"), language)
     counted = {"\ue000": "counter(page)", "\ue001": "counter(pages)"}
     page = " ".join([counted.get(part) or _css_text(part) for part in re.split("([\ue000\ue001])", shown) if part])
-    look = "font-size: 8pt; color: #505050"
+    look = "font: 8pt system-ui, sans-serif; color: #505050"
     boxes = {"left": _css_text(" · ".join(parts)), "right": page}
     return (
         f"@page {{ {' '.join([f'@bottom-{side} {{ content: {said}; {look} }}' for side, said in boxes.items()])} }}\n"
@@ -190,8 +190,8 @@ class _Writer:
         if rows_of(block.picture) > MAX_ROWS:
             return "".join(map(self.block, block.instead))
         self.said_above = block.picture.title
-        picture = self._scrolled(svg_of(block.picture, self.language), block.picture.title)
-        return f"<figure><figcaption>{self._inline(block.picture.title)}</figcaption>{picture}</figure>\n"
+        title = self._inline(block.picture.title)
+        return f"<figure><figcaption>{title}</figcaption>{drawn(block.picture, self.language)}</figure>\n"
 
     def _scrolled(self, wide: str, title: Words) -> str:
         """Return a block that may be wider than the screen, which scrolls by itself, also with the keyboard."""

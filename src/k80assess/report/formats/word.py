@@ -52,7 +52,7 @@ PLACE = "[k80assess]"
 
 _PAPER = (11906, 16838)  # A4; lengths are in twentieths of a point
 _MARGIN = 1020
-_COLUMN = 104  # what a column of text takes in a table
+_COLUMN, _SMALL_COLUMN = 104, 90  # what a column of text takes in a table
 _LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 
 
@@ -107,6 +107,7 @@ def _based_on(template: str | None) -> Any:
     try:
         from docx import Document
         from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.oxml import OxmlElement
     except ImportError:
         raise MissingExtraError("python-docx", "word") from None
     if template is not None:
@@ -114,7 +115,7 @@ def _based_on(template: str | None) -> Any:
     document: Any = Document()
     package = document.part.package
     for relation in [*package.rels.values()]:
-        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+        if relation.reltype in (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES):
             del package.rels[relation.rId]
     kept = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.NUMBERING, RELATIONSHIP_TYPE.THEME}
     kept.add(RELATIONSHIP_TYPE.FONT_TABLE)
@@ -124,6 +125,8 @@ def _based_on(template: str | None) -> Any:
     for part in (document.styles.element, document.part.numbering_part.element):
         for child in [*part]:
             part.remove(child)
+    (stops,) = document.settings.element.xpath("./w:defaultTabStop")
+    stops.addnext(OxmlElement("w:autoHyphenation"))  # as narrow columns need in Dutch
     section = document.sections[0]
     section.page_width, section.page_height = [side * _TWIP for side in _PAPER]
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN * _TWIP
@@ -387,7 +390,9 @@ class _Writer:
         self._in_contents = contents(blocks)
         made: list[Any] = []
         for i, block in enumerate(blocks):
-            leads = i + 1 < len(blocks) and isinstance(blocks[i + 1], (Bullets, Outline, DataTable))
+            following = blocks[i + 1] if i + 1 < len(blocks) else None
+            leads = isinstance(following, (Bullets, Outline, DataTable, Facts))
+            leads |= isinstance(following, Heading) and not following.starts_page and isinstance(blocks[i - 1], Heading)
             if self._in_contents and i == ends_opening(blocks):
                 made += self.parsed(self._contents())
             made += self.parsed(self._writers[type(block)](block, leads))
@@ -465,15 +470,16 @@ class _Writer:
 
     def _table(self, block: DataTable, _leads: bool) -> str:
         said = [[plain(cell, self.language) for cell in row] for row in (block.head, *block.rows)]
-        wanted = column_widths(said, self.width // _COLUMN)
+        is_small = len(block.head) >= _MANY_COLUMNS
+        wanted = column_widths(said, self.width // (_SMALL_COLUMN if is_small else _COLUMN))
         whole = sum(wanted) + 2 * len(wanted)
         widths = [self.width * (own + 2) // whole for own in wanted]
         widths[-1] += self.width - sum(widths)
-        small = '<w:sz w:val="17"/><w:szCs w:val="17"/>' if len(widths) >= _MANY_COLUMNS else ""
+        small = '<w:sz w:val="17"/><w:szCs w:val="17"/>' if is_small else ""
         rows = [self._cells(block, block.head, widths, "K80 Cell Heading", _KEEP, small)]
         last = len(block.rows) - 1
         for i, row in enumerate(block.rows):
-            keep = _KEEP if i < last and (last < _TOGETHER or i in (0, last - 1)) else ""
+            keep = _KEEP if i < last and (last < _FEW_ROWS or i in (0, last - 1)) else ""
             rows.append(self._cells(block, row, widths, "K80 Cell", keep, small))
         silent = block.caption == self._said_above
         above = "" if silent else f"{self.opened('caption')}{self._inline(block.caption)}</w:p>"
@@ -520,14 +526,11 @@ class _Writer:
     # --- contents -------------------------------------------------------------------------------------------------
 
     def _contents(self) -> str:
-        """Return links to the headings, as contents that Word can bring up to date with the numbers of pages."""
+        """Return links to the headings, each with the number of its page once the program has worked that out."""
         lines = [
-            f'<w:hyperlink w:anchor="_Toc{i:08}">{self._inline(heading.words)}</w:hyperlink>'
+            f'<w:hyperlink w:anchor="_Toc{i:08}">{self._inline(heading.words)}{_page_of(i)}</w:hyperlink>'
             for i, heading in enumerate(self._in_contents, start=1)
         ]
-        start = _field("begin") + '<w:r><w:instrText xml:space="preserve"> TOC \\o "2-2" \\h \\z </w:instrText></w:r>'
-        lines[0] = start + _field("separate") + lines[0]
-        lines[-1] += _field("end")
         head = f"{self.opened('TOC Heading')}{self._inline(phrase('sheet.contents'))}</w:p>"
         last = len(lines) - 1
         keeps = [_KEEP if i < last and (last < _PAGE or i in (0, last - 1)) else "" for i in range(len(lines))]
@@ -560,11 +563,17 @@ class _Writer:
 # Text is smaller in tables with so many columns.
 _MANY_COLUMNS = 6
 
-# Lists and tables of no more lines than this stay together on a page.
-_TOGETHER = 8
+# Lists of no more lines than this stay together on a page, and so do tables of no more rows.
+_TOGETHER, _FEW_ROWS = 8, 5
 
 # And contents of no more lines than this.
 _PAGE = 24
+
+
+def _page_of(place: int) -> str:
+    """Return the number of the page that a heading stands on: nobody knows it but the program that lays out pages."""
+    field = f'<w:r><w:instrText xml:space="preserve"> PAGEREF _Toc{place:08} \\h </w:instrText></w:r>'
+    return f"<w:r><w:tab/></w:r>{_field('begin')}{field}{_field('separate')}{_field('end')}"
 
 
 def _field(kind: str) -> str:
