@@ -111,8 +111,8 @@ def load(model: type[D], source: DocumentSource) -> D:
     if is_workbook(name):
         found: D = _above.workbook().read_as(model, name)
         return found
-    data = read_bytes(name, _DOCUMENT_FILE)
-    return from_text(model, decoded(data, name), form_of(name), name)
+    data, form = read_bytes(name, _DOCUMENT_FILE), form_of(name)
+    return from_text(model, decoded(data, name), form, name)
 
 
 def from_text(model: type[D], text: str, form: Form, name: str) -> D:

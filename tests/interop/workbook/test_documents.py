@@ -365,6 +365,9 @@ def test_a_workbook_of_another_kind_is_refused(tmp_path: Path) -> None:
         load_framework(tmp_path / "t.xlsx")
     with pytest.raises(DocumentError, match=r"ends in \.xlsx; found '\.xls'"):
         write_workbook(full_topic(), tmp_path / "t.xls")
+    (tmp_path / "kader.xlsm").write_bytes(PACKAGED)
+    with pytest.raises(DocumentError, match=r"found '\.xlsm'; allowed: .*; did you mean '\.xlsx'\?"):
+        load_framework(tmp_path / "kader.xlsm")
     with pytest.raises(ArgumentError, match="a list of topics is needed"):
         write_workbook(3, tmp_path / "t.xlsx")  # type: ignore[arg-type]
 
