@@ -29,9 +29,9 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--by", action="append", metavar="ASPECT", help=help_.text("argument.rank_by"))
     to.add_argument("--framework", action="append", metavar="F", help=help_.text("argument.frameworks"))
     add_agenda(to, help_)
+    add_report(to, help_)
     add_output(to, help_, WORKBOOK, help_.text("argument.topics_workbook"), ("--workbook",))
     to.add_argument("--judge", action="append", metavar="NAME", help=help_.text("argument.form_of"))
-    add_report(to, help_)
     add_json(to, help_)
 
 

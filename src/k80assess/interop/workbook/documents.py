@@ -84,7 +84,16 @@ def to_workbook(
     forms: bool | None = None,
     lang: Language = "nl",
 ) -> bytes:
-    """Return what `write_workbook` writes: the same bytes for the same document."""
+    """Return what `write_workbook` writes: the same bytes for the same document.
+
+    Raises:
+        MissingExtraError: when openpyxl is not installed.
+        DocumentError: when a cell cannot hold something in the document.
+        ArgumentError: when this is no framework, topic or list of topics.
+
+    >>> to_workbook(None) == to_workbook(None)
+    True
+    """
     language = checked_language(lang)
     if document is None or isinstance(document, Framework):
         return workbook_bytes(framework_sheets(document, language), in_words(Framework), language)
