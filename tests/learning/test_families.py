@@ -19,6 +19,7 @@ from k80assess.engine.families import Family
 from k80assess.learning import Example, ExampleGroup, Learned, learn
 from k80assess.learning.atoms import AtLeast
 from k80assess.learning.cones import is_contradiction
+from k80assess.learning.members import MemberSearch
 from k80assess.learning.sums import SumMembers
 
 pytest.importorskip("pysat")
@@ -148,6 +149,7 @@ def equals_another_solver(one: Examined) -> None:
 def _check_lemmas(learned: Learned) -> None:
     """Check that what the search learnt of each loose sum adds up to a contradiction."""
     search = learned._search
+    assert isinstance(search, MemberSearch)
     for lemma in search.lemmas:
         own = search.aspects[lemma.choices[0][0].aspect]
         assert isinstance(own, SumMembers)
