@@ -61,7 +61,7 @@ def assessed(framework: Framework, answers: dict[str, Any]) -> Assessment | None
 
 @given(cases())
 def test_slack_is_the_distance_to_the_first_number_with_another_outcome(case: Any) -> None:
-    """Each way, from limit to limit: where another outcome can come out first, and whether at that very number."""
+    """Each way, from limit to limit: where another outcome becomes possible first, and whether at that very number."""
     framework, written, answers = case
     assessment = assessed(framework, answers)
     now = outcomes(framework, as_levels(written, answers))

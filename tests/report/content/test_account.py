@@ -334,14 +334,14 @@ def test_what_would_come_out_differently_now() -> None:
     weak = {"theme_link": "none", "small_scale_difference": "same"}
     found = accounted(made("small", "decline", content={"answers": weak}), made("homes", "take_on"))
     looser = revise(load_framework(), {"version": "3", "aspects.fit.rule.cutoffs": {"moderate": "1/4", "strong": 0.75}})
-    part = section(told_of(found, looser), "What would come out differently now")
-    assert "version 3, one topic comes out differently now" in part
+    part = section(told_of(found, looser), "What would get another outcome now")
+    assert "version 3, one topic gets another outcome now" in part
     now = outcome_or_open(assess(weak, looser).possible, looser)
     assert f"| About small | Decline on 2 March 2026 | Decline | {plain(now, 'en')} |" in part
     assert "homes" not in part
     assert "differently now" not in told_of(found)
     other = framework_on([{"id": "cost", "unit": "EUR", "levels": COST}], [])
-    part = section(told_of(found, other), "What would come out differently now")
+    part = section(told_of(found, other), "What would get another outcome now")
     assert part.count("the answers do not fit this framework") == 2
 
 

@@ -100,7 +100,7 @@ def test_each_kind_of_finding_has_its_sentence() -> None:
     for sentence in (
         "A better answer to ‘Odd one’ can give a worse outcome.",
         "The answer to ‘idle’ never changes the outcome.",
-        "‘result’: the outcome ‘never’ can never come out.",
+        "‘result’: the outcome ‘never’ can never occur.",
         "‘result’: row 3 never decides anything",
         "‘result’: cap 1 never makes a difference.",
         "There is no text in English.",

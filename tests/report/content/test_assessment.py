@@ -639,7 +639,7 @@ def test_another_outcome_can_be_asked_about() -> None:
     assert "Not ‘Monitor’: because of the answers that settle the outcome." in text
     assert flat(overview(housing(), None, 1, "take_on")).count(" Why --- These 9 answers together are enough.") == 1
     still = flat(overview(assess({"ownership": "nobody"}), None, 1, "monitor"))
-    assert "‘Monitor’ can still come out: no answer excludes it." in still
+    assert "‘Monitor’ is still possible: no answer rules it out." in still
     rule = {"kind": "table", "inputs": ["c"], "rows": [{"when": {"c": "low"}, "then": "low"}, {"then": "high"}]}
     framework = one_aspect(rule, ("low", "mid", "high"))
     never = flat(overview(assess({"c": "low"}, framework), None, 1, "mid"))

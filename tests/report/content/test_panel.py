@@ -148,7 +148,7 @@ def test_merged_answers_that_cannot_occur_together() -> None:
     assert "Together, with the middle answer to each criterion: those answers cannot occur together." in text
     said = "The framework rules out this combination, so discuss these answers together: "
     assert f"{said}money: yes, hands: yes and time: yes. - There is money for two." in text
-    assert "3 of you can each resolve this alone, by answering otherwise: - A can make ‘no’ possible" in text
+    assert "3 of you can each resolve this alone, with other answers: - A can make ‘no’ possible" in text
     assert "another outcome" not in text
     four = assess_panel({**judges, "D": judges["A"], "E": judges["B"], "F": judges["C"]}, MEANS, merge="best")
     text = flat(panel_story(four))
