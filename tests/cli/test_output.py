@@ -29,6 +29,7 @@ COMMANDS = {
     ("prove",): ("prove --then decline,monitor,take_on --framework framework.toml --certificate", "out.json"),
     ("diff",): ("diff framework.toml framework.toml --topics topic.toml --certificate", "out.json"),
     ("report",): ("report topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
+    ("framework",): ("framework framework.toml --form --agenda agenda.toml -o", "out.md"),
     ("page",): ("page --framework framework.toml -o", "out.html"),
     ("convert",): ("convert framework.toml -o", "out.json"),
     ("panel",): ("panel a.toml b.toml --framework framework.toml --agenda agenda.toml -o", "out.toml"),
