@@ -98,7 +98,7 @@ def test_changed_fields() -> None:
         ),
         (
             "instrument",
-            "Actie ‘Slim bouwen van elkaar leren’: middel weggehaald: ‘kennis delen’.",
+            "Actie ‘Slim bouwen van elkaar leren’: instrument weggehaald: ‘kennis delen’.",
             "Action ‘Learn smart housebuilding from one another’: instrument taken out: ‘sharing knowledge’.",
         ),
         (

@@ -509,7 +509,7 @@ def test_topics_side_by_side_say_what_else_can_come_out() -> None:
     assert "not certain: Take on or Monitor" in text
     tables = [row for row in text.split("\n## ")[0].splitlines() if row.startswith("| ")]
     assert [row.count(" | ") for row in tables] == [7, 7, 7, 5, 5, 5, 5, 5]
-    assert text.count("Of the 74 pieces of this framework") == 1
+    assert text.count("Pieces of this framework: 74.") == 1
 
 
 # --- how far off together -----------------------------------------------------------------------------------------

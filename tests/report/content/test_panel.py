@@ -225,7 +225,7 @@ def test_who_judged_an_aspect_must_no_longer_do_so_to_turn_it() -> None:
     panel = assess_panel({"A": {"capacity": "sufficient"}, "B": {"capacity": "sufficient"}}, merge="median")
     said = "by no longer judging ‘Capacity’ directly and by answering Ownership: Nobody."
     assert f"A can make ‘Monitor’ possible, {said}" in flat(panel_story(panel))
-    said = "zonder ‘Slagkracht’ nog rechtstreeks te beoordelen en met als antwoorden Trekkers: Niemand."
+    said = "zonder ‘Slagkracht’ nog rechtstreeks te beoordelen en door te antwoorden: Trekkers: Niemand."
     assert f"A kan ‘Volgen’ mogelijk maken, {said}" in flat(panel_story(panel), "nl")
 
 

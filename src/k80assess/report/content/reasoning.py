@@ -324,7 +324,7 @@ def what_changes(assessment: Assessment, shown: int) -> Blocks:
         is_long = any(len(change.steps) > MANY for change in islice(ways, 1))
         found = first_of(ways, 1 if is_long and not whole else shown)
         for change in found.items:
-            rows += _change_rows(assessment, outcome, change, whole=whole)
+            rows += change_rows(assessment, outcome, change, whole=whole)
         if not found.items:
             items.append(_never_said(assessment, outcome))
         more = found.more_said("what_changes.more", "what_changes.more_than", outcome=name(outcome.label))
@@ -359,7 +359,7 @@ def _other_outcomes(assessment: Assessment) -> Sequence[Level]:
     return better + worse
 
 
-def _change_rows(
+def change_rows(
     assessment: Assessment, outcome: Level, change: Change, *, whole: bool
 ) -> Iterator[tuple[Words, Words, Words, Words]]:
     """Yield a row for each thing that has to change for an outcome, in short unless it is told whole.
