@@ -41,7 +41,7 @@ def test_a_module_says_its_subject(path: Path) -> None:
     ("change", "place"),
     [
         ("the Dutch heading of the next report-back", "report/nl.toml"),
-        ("the picture of the tree cuts labels", "report/formats/svg.py"),
+        ("the picture of the tree breaks labels oddly", "report/formats/drawing.py"),
         ("a new hit policy of DMN", "interop/dmn"),
         ("the share of an aspect is wrong", "engine/evaluate.py"),
         ("another question in the interview", "examine/interview.py"),

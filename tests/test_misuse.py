@@ -36,6 +36,7 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "decide": (lambda it: k80.decide(it, **DECIDED), "an assessment is needed, as assess gives one"),
     "rank": (lambda it: k80.rank([it]), "an assessment is needed, as assess gives one"),
     "write_report": (lambda it: k80.write_report(it, "x.md"), "one or more assessments are needed"),
+    "write_memo": (lambda it: k80.write_memo(it, "x.md"), "one or more assessments are needed"),
     "write_report_back": (
         lambda it: k80.govern.write_report_back(it, "x.md", first=DAY, last=DAY),
         "a register is needed, as Register gives one",
@@ -122,7 +123,8 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
 }
 # What stands for itself in some of these: another kind of the same, or nothing given at all.
 FITTING: dict[str, Callable[[Any], bool]] = {
-    "write_report": lambda it: isinstance(it, type(ASSESSED)),
+    "write_report": lambda it: isinstance(it, type(ASSESSED)) or it in (TOPIC, FRAMEWORK, AGENDA),
+    "write_memo": lambda it: isinstance(it, type(ASSESSED)),
     "to_json": lambda it: type(it) is not object and not isinstance(it, (bytes, Path)),
     "limit of data": lambda it: it in (None, 3),
     "from_data with documents": lambda it: it in ([], TOPIC, FRAMEWORK, AGENDA),

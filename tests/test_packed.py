@@ -14,7 +14,20 @@ import pytest
 import k80assess
 
 SOURCE = Path(k80assess.__file__).parent
-EXTRAS = ["IPython", "hypothesis", "matplotlib", "narwhals", "numpy", "pandas", "polars", "pyarrow", "pytest", "scipy"]
+EXTRAS = [
+    "IPython",
+    "docx",
+    "hypothesis",
+    "lxml",
+    "matplotlib",
+    "narwhals",
+    "numpy",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "pytest",
+    "scipy",
+]
 USE = """
 from pathlib import Path
 

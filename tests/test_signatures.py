@@ -83,6 +83,7 @@ IN_A_LANGUAGE: dict[str, Callable[[Path, Any], object]] = {
     "documents.schema": lambda _, lang: k80.documents.schema("topic", framework=FRAMEWORK, lang=lang),
     "explain": lambda _path, lang: k80.explain(ASSESSED, lang=lang),
     "write_report": lambda path, lang: k80.write_report(ASSESSED, path / "x.md", lang=lang),
+    "write_memo": lambda path, lang: k80.write_memo(ASSESSED, path / "x.md", lang=lang),
     "write_page": lambda path, lang: k80.write_page(FRAMEWORK, path / "x.html", lang=lang),
     "govern.write_report_back": lambda path, lang: k80.govern.write_report_back(
         k80.Register(path / "r.sqlite"), path / "x.md", first=DAY, last=DAY, lang=lang

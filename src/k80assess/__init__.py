@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from k80assess.govern.ranking import rank
     from k80assess.govern.register import Register
     from k80assess.report.page.build import write_page
-    from k80assess.report.write import explain, write_report
+    from k80assess.report.write import explain, write_memo, write_report
 
 __all__ = [
     "Agenda",
@@ -100,6 +100,7 @@ __all__ = [
     "to_data",
     "to_json",
     "tolerance",
+    "write_memo",
     "write_page",
     "write_report",
 ]
@@ -150,6 +151,7 @@ _HOMES = {
     "plan": "k80assess.govern.plan",
     "rank": "k80assess.govern.ranking",
     "Register": "k80assess.govern.register",
+    "write_memo": "k80assess.report.write",
     "write_page": "k80assess.report.page.build",
     "explain": "k80assess.report.write",
     "write_report": "k80assess.report.write",

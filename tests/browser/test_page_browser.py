@@ -1169,6 +1169,7 @@ TAKING = [
     "assess t.json",
     "explain t.json",
     "report t.json -o r.html",
+    "memo t.json -o m.html",
     "topics t.json",
     "panel t.json -o merged.json",
     "plan t.json --workload w.toml",

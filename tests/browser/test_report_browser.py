@@ -11,7 +11,7 @@ from hostile import hostile_framework
 from k80assess.document.files import load_topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.report.notebook import notebook
-from k80assess.report.write import write_report
+from k80assess.report.write import write_memo, write_report
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +62,46 @@ def test_a_report_can_be_read_by_everyone(
     assert page.evaluate(VIOLATIONS) == []
     assert asked == [path.as_uri()]
     assert page.evaluate("globalThis.ran") is None
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
+
+
+def pages_of(browser: Any, path: Path) -> tuple[int, Any]:
+    """Print a file on A4, and return how many pages that takes, and the page itself."""
+    page, _asked = opened(browser, path)
+    printed = page.pdf(prefer_css_page_size=True)
+    return printed.count(b"/Type /Page\n"), page
+
+
+@pytest.mark.timeout(300)
+def test_each_memo_is_printed_on_one_side_of_a4(browser: Any, tmp_path: Path) -> None:
+    """Also where every text is as long as can be; and a report on eight topics is no book."""
+    long = "Een heel erg lange omschrijving van een onderwerp " * 40
+    title = load_topic({"id": "t", "title": long.strip(), "summary": long, "raised_by": long.strip(), "judge": "j"})
+    extreme = [assess(title), *hostile()]
+    for name, assessments in (("memos", examples()), ("long", extreme)):
+        path = tmp_path / f"{name}.html"
+        write_memo(assessments, path, by=long.strip())
+        pages, page = pages_of(browser, path)
+        assert pages == len(assessments)
+        page.context.close()
+    write_report(examples(), tmp_path / "report.html")
+    pages, page = pages_of(browser, tmp_path / "report.html")
+    assert 5 < pages <= 16
+    page.context.close()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("width", [320, 794])
+def test_a_label_is_whole_in_its_place(width: int, browser: Any, tmp_path: Path) -> None:
+    """On a phone as on A4: nothing in a picture is wider than its place, or is cut."""
+    path = tmp_path / "report.html"
+    write_report([*examples(), *hostile()], path, lang="en")
+    page, _asked = opened(browser, path, viewport={"width": width, "height": 800})
+    too_wide = """() => [...document.querySelectorAll(".k80-picture span")]
+      .filter((own) => own.scrollWidth > Math.max(own.clientWidth, own.parentElement.clientWidth) + 1).length"""
+    assert page.locator(".k80-picture").count() > 20
+    assert page.evaluate(too_wide) == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.context.close()
 

@@ -26,9 +26,11 @@ from k80assess.report.words import (
     phrase,
     plain,
     rounded_total,
+    short,
     spans,
 )
 
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
 shares = st.fractions(0, 1, max_denominator=10_000)
 
 
@@ -181,3 +183,17 @@ def test_only_an_address_becomes_a_link(text: str, is_address: bool) -> None:
 def test_decimals_are_cut_not_padded() -> None:
     """A whole number has no decimals, a long one as many as were asked for."""
     assert [decimal(Fraction(1, n), 3, "en") for n in (1, 2, 3, 8)] == ["1", "0.5", "0.333", "0.125"]
+
+
+@given(st.lists(st.text(max_size=30), max_size=6), st.integers(20, 60))
+def test_a_shortened_text_is_no_longer_than_asked_and_says_so(texts: list[str], most: int) -> None:
+    """In either language; and what fits is whole."""
+    for language in LANGUAGES:
+        whole = plain(tuple(texts), language)
+        said = plain(short(tuple(texts), most), language)
+        if len(whole) <= most:
+            assert said == whole
+        else:
+            assert len(said) <= most
+            assert said.endswith({"nl": "… [ingekort]", "en": "… [shortened]"}[language])
+            assert whole.startswith(said.rpartition("…")[0])

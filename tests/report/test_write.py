@@ -110,7 +110,7 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
     for assessments in ((), [load_framework()], "topic"):
         with pytest.raises(ArgumentError):
             write_report(assessments, tmp_path / "report.md")  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match=r"\.md or \.html"):
+    with pytest.raises(ArgumentError, match=r"\.md, \.html or \.docx"):
         write_report(examples(), tmp_path / "report.pdf")
     with pytest.raises(UnknownNameError):
         write_report(examples(), tmp_path / "report.md", lang="de")  # type: ignore[arg-type]

@@ -43,14 +43,14 @@ class Reply(NamedTuple):
         data: the reply for other programs, shown with `--json`, or always where there is no story.
         story: the reply for people.
         code: the exit code.
-        output: a document or text to write to the file that the command line names for it.
+        output: a document, text or bytes to write to the file that the command line names for it.
         closing: what stands right below the story; when left out, the place that the output was written to.
     """
 
     data: Callable[[], object] | None = None
     story: Callable[[], Blocks] | None = None
     code: Exit = Exit.OK
-    output: Document | str | None = None
+    output: Document | str | bytes | None = None
     closing: Block | None = None
 
 

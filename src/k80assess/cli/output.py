@@ -30,14 +30,14 @@ class OutputKind(NamedTuple):
     Attributes:
         name: what errors call it.
         endings: how the name of such a file may end.
-        is_own: whether a text was written by such a command, which may then overwrite it; None for a document, which
-            people go on editing.
+        is_own: whether what is in a file was written by such a command, which may then overwrite it; None for a
+            document, which people go on editing.
         by_line: whether the first line of a text shows that: such a file can be of any length.
     """
 
     name: Sentence
     endings: tuple[str, ...]
-    is_own: Callable[[str], bool] | None = None
+    is_own: Callable[[bytes], bool] | None = None
     by_line: bool = False
 
 
@@ -47,10 +47,15 @@ class Output:
     Attributes:
         kind: what it writes there.
         path: a file, or `-` for standard output.
+        endings: how the name of the file may end.
     """
 
-    def __init__(self, kind: OutputKind, path: str) -> None:
-        self.kind, self.path = kind, path
+    def __init__(self, kind: OutputKind, path: str, *, also: OutputKind | None = None) -> None:
+        """Take the kind, or the one that can be asked for as well where the name ends as such a file's."""
+        self.kind, self.path, self.endings = kind, path, kind.endings
+        if also is not None:
+            self.endings += also.endings
+            self.kind = also if self.ending in also.endings else kind
 
     def __repr__(self) -> str:
         return repr(self.path)
@@ -85,9 +90,9 @@ class Output:
             raise self._refused(Sentence("not_a_file", "this is not a file"), kind_of_file(status.st_mode), allowed)
         if status is not None and any(_is_same(status, path) for path in inputs):
             raise self._refused(Sentence("file_read", "the command reads this file itself; write to another one"))
-        if self.ending not in self.kind.endings:
+        if self.ending not in self.endings:
             found = quoted(self.ending) if self.ending else Sentence("found_no_ending", "no ending")
-            endings = listed(self.kind.endings)
+            endings = listed(self.endings)
             ends = Sentence("ending_of_output", "{kind} ends in {endings}", kind=self.kind.name, endings=endings)
             raise self._refused(ends, found)
         if status is not None and self.kind.is_own is not None:
@@ -96,21 +101,17 @@ class Output:
     def _refused(self, sentence: Sentence, found: str = "", allowed: str = "") -> ArgumentError:
         return ArgumentError(Problem((file_called(self.path),), sentence, found, allowed))
 
-    def _refuse_unless(self, is_own: Callable[[str], bool]) -> None:
-        """Refuse what is there already unless it is empty, or a text that may be lost."""
+    def _refuse_unless(self, is_own: Callable[[bytes], bool]) -> None:
+        """Refuse what is there already unless it is empty, or may be lost."""
         with open(self.path, "rb") as file:
             data = (file.readline if self.kind.by_line else file.read)(_MAX_BYTES + 1)
-        try:
-            text = data.decode().replace("\r\n", "\n")  # as some systems and editors end lines
-        except UnicodeDecodeError:
-            text = None
-        if text != "" and (text is None or len(data) > _MAX_BYTES or not is_own(text)):
+        if data and (len(data) > _MAX_BYTES or not is_own(data)):
             template = "this file is there already, and is not {kind} that may be written over; "
             template += "take another name, or remove it first"
             raise self._refused(Sentence("file_kept", template, kind=self.kind.name))
 
-    def write(self, text: str) -> None:
-        """Write a text, in full or not at all.
+    def write(self, made: str | bytes) -> None:
+        """Write a text or bytes, in full or not at all.
 
         Raises:
             ArgumentError: when another document is there already.
@@ -119,11 +120,11 @@ class Output:
         from k80assess.document.files import write_whole
 
         if self.is_standard:
-            write_data(text)
+            write_data(made if isinstance(made, str) else made.decode())
             return
         if self.kind.is_own is None and _status(self.path) is not None:
-            self._refuse_unless(lambda there: there == text)
-        write_whole(Path(self.path), text)
+            self._refuse_unless(_text(lambda there: there == made))
+        write_whole(Path(self.path), made)
 
     def text_of(self, document: Document, *, as_json: bool) -> str:
         """Return the text of a document in the form that the file's name asks for.
@@ -143,11 +144,17 @@ OPTION = ("-o", "--output")
 
 
 def add_output(
-    to: ArgumentGroup, help_: Help, kind: OutputKind, about: str, names: tuple[str, ...] = OPTION, **how: Any
+    to: ArgumentGroup,
+    help_: Help,
+    kind: OutputKind,
+    about: str,
+    names: tuple[str, ...] = OPTION,
+    also: OutputKind | None = None,
+    **how: Any,
 ) -> None:
     """Add the option `-o`, or an argument of another name, that says where to write; `about` is its help."""
     texts = "; ".join([about, help_.text("argument.output")])
-    to.add_argument(*names, metavar="FILE", type=partial(Output, kind), help=texts, **how)
+    to.add_argument(*names, metavar="FILE", type=partial(Output, kind, also=also), help=texts, **how)
 
 
 def add_certificate(to: ArgumentGroup, help_: Help) -> None:
@@ -194,17 +201,34 @@ def _is_same(status: os.stat_result, path: str) -> bool:
 
 # --- kinds of files -----------------------------------------------------------------------------------------------
 
-_FINGERPRINT = re.compile(r"\b[0-9a-f]{64}\b")
+
+def _text(is_own: Callable[[str], bool]) -> Callable[[bytes], bool]:
+    """Return whether bytes are a text of which that holds, whichever way some systems and editors end its lines."""
+
+    def decoded(data: bytes) -> bool:
+        try:
+            return is_own(data.decode().replace("\r\n", "\n"))
+        except UnicodeDecodeError:
+            return False
+
+    return decoded
 
 
-def _is_report(text: str) -> bool:
-    """Return whether a text is a report: HTML of ours, or Markdown that says what it is based on."""
-    from k80assess.report.phrases import sentences
+_ENDS_WITH_EDITION = re.compile(r"\n[^\n]*\b[0-9a-f]{64}\b[^\n]*\n\Z")
+"""The last line of a report in Markdown says by which edition of a document it was made."""
 
+
+def _is_report(data: bytes) -> bool:
+    """Return whether this is a report: HTML of ours, Markdown that ends as ours does, or Word's that nobody edited."""
+    from k80assess.report.formats.word import is_untouched
+
+    return is_untouched(data) if data.startswith(b"PK") else _text(_is_written_report)(data)
+
+
+def _is_written_report(text: str) -> bool:
     if text.startswith("<!doctype html>"):
         return '<main class="k80">' in text
-    headings = [f"\n## {sentences(language)['provenance.heading']}\n" for language in ("nl", "en")]
-    return text.startswith("# ") and any(heading in text for heading in headings) and bool(_FINGERPRINT.search(text))
+    return text.startswith("# ") and bool(_ENDS_WITH_EDITION.search(text))
 
 
 def _is_page(text: str) -> bool:
@@ -229,14 +253,15 @@ def _is_certificate(text: str) -> bool:
 # What people added to a document cannot be told from what a command wrote in it. So a document is never overwritten,
 # unless by the very same text.
 _DOCUMENT = (".toml", ".json")
+REPORTS = (".md", ".markdown", ".html", ".htm", ".docx")
 
-REPORT = OutputKind(Sentence("output.report", "a report"), (".md", ".markdown", ".html", ".htm"), _is_report)
-PAGE = OutputKind(Sentence("output.page", "a page"), (".html", ".htm"), _is_page)
+REPORT = OutputKind(Sentence("output.report", "a report"), REPORTS, _is_report)
+PAGE = OutputKind(Sentence("output.page", "a page"), (".html", ".htm"), _text(_is_page))
 ENTRIES = OutputKind(
-    Sentence("output.entries", "an export of a register"), (".jsonl", ".ndjson"), _are_entries, by_line=True
+    Sentence("output.entries", "an export of a register"), (".jsonl", ".ndjson"), _text(_are_entries), by_line=True
 )
 RECORD = OutputKind(Sentence("output.record", "a decision"), _DOCUMENT)
 AGENDA = OutputKind(Sentence("output.agenda", "an agenda"), _DOCUMENT)
 CONVERTED = OutputKind(Sentence("output.document", "a document"), _DOCUMENT)
-CERTIFICATE = OutputKind(Sentence("output.certificate", "a certificate"), (".json",), _is_certificate)
+CERTIFICATE = OutputKind(Sentence("output.certificate", "a certificate"), (".json",), _text(_is_certificate))
 MERGED = OutputKind(Sentence("output.merged", "a topic with merged answers"), _DOCUMENT)

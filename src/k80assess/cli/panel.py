@@ -8,7 +8,8 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agend
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, remark_on
 from k80assess.cli.judges import read_judges
-from k80assess.cli.output import MERGED, add_output
+from k80assess.cli.output import MERGED
+from k80assess.cli.reporting import add_report_or, refuse_template, replied
 from k80assess.data import to_data
 from k80assess.document.topic import Topic
 from k80assess.govern.panel import Panel, assess_panel
@@ -20,7 +21,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("judges", nargs="+", metavar="JUDGE", help=help_.text("argument.judges"))
     add_merge(to, help_)
     to.add_argument("--outstanding", type=count, default=0, metavar="N", help=help_.text("argument.outstanding"))
-    add_output(to, help_, MERGED, help_.text("argument.merged"))
+    add_report_or(to, help_, MERGED, help_.text("argument.merged"))
     add_framework_and_agenda(to, help_)
     add_json(to, help_)
 
@@ -31,8 +32,10 @@ def run(arguments: Namespace) -> Reply:
     judges = read_judges(arguments.judges, agenda)
     panel = assess_panel(judges, framework, merge=arguments.merge or "union", outstanding=arguments.outstanding)
     remark_on(arguments.judges, list(judges.values()), framework, arguments.lang)
-    merged = None if arguments.output is None else _merged(panel)
-    return Reply(data=lambda: to_data(panel), story=lambda: panel_story(panel), output=merged)
+    if arguments.output is None or arguments.output.kind is not MERGED:
+        return replied(arguments, lambda: to_data(panel), lambda: panel_story(panel), panel)
+    refuse_template(arguments, arguments.output.ending)
+    return Reply(data=lambda: to_data(panel), story=lambda: panel_story(panel), output=_merged(panel))
 
 
 def _merged(panel: Panel) -> Topic | None:

@@ -8,6 +8,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agend
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import assess_each, read_framework_and_agenda, read_topics, remark_on
 from k80assess.cli.output import file_called
+from k80assess.cli.reporting import add_report, replied
 from k80assess.data import to_data
 from k80assess.govern.plan import plan
 from k80assess.govern.workload import load_workload
@@ -19,6 +20,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     add_topics(to, help_)
     to.add_argument("--workload", required=True, metavar="W", help=help_.text("argument.workload"))
     add_framework_and_agenda(to, help_)
+    add_report(to, help_)
     add_json(to, help_)
 
 
@@ -29,4 +31,4 @@ def run(arguments: Namespace) -> Reply:
     load = load_workload(arguments.workload).limited_to([topic.id for topic in topics])
     planned = plan(assess_each(zip(map(file_called, arguments.topics), topics, strict=True), framework), load)
     remark_on(arguments.topics, topics, framework, arguments.lang)
-    return Reply(data=lambda: to_data(planned), story=lambda: plan_story(planned, agenda))
+    return replied(arguments, lambda: to_data(planned), lambda: plan_story(planned, agenda), planned, agenda)

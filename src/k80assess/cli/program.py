@@ -46,6 +46,7 @@ COMMANDS: Commands = {
     "assess": "assess",
     "explain": "explain",
     "report": "report",
+    "memo": "memo",
     "page": "page",
     "interview": "interview",
     "agenda": "agenda",
@@ -142,7 +143,7 @@ def _deliver(reply: Reply, arguments: Namespace) -> None:
     if reply.output is not None:
         output = next(outputs_of(vars(arguments).values()))
         made = reply.output
-        output.write(made if isinstance(made, str) else output.text_of(made, as_json=as_json))
+        output.write(made if isinstance(made, (str, bytes)) else output.text_of(made, as_json=as_json))
         if output.is_standard:
             return
         closing = closing or _where_written(output)

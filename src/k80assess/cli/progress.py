@@ -7,13 +7,12 @@ from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_json, day
 from k80assess.cli.command import Reply
-from k80assess.cli.output import REPORT, add_output
+from k80assess.cli.reporting import add_report, refuse_template, written
 from k80assess.data import to_data
 from k80assess.document.files import load_agenda
 from k80assess.govern.agenda_progress import progress
 from k80assess.govern.register import Register
 from k80assess.report.content.progress import progress_story
-from k80assess.report.write import text_in
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -22,7 +21,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--register", metavar="REGISTER", help=help_.text("argument.worked_on"))
     to.add_argument("--on", type=day, metavar="DATE", help=help_.text("argument.due"))
     to.add_argument("--head", metavar="MARK", help=help_.text("argument.noted"))
-    add_output(to, help_, REPORT, help_.text("argument.report"))
+    add_report(to, help_)
     add_json(to, help_)
 
 
@@ -32,6 +31,7 @@ def run(arguments: Namespace) -> Reply:
     register = None if arguments.register is None else Register(arguments.register, create=False)
     found = progress(agenda, register=register, on=arguments.on or datetime.date.today(), head=arguments.head)
     if arguments.output is None:
+        refuse_template(arguments)
         return Reply(data=lambda: to_data(found), story=lambda: progress_story(found))
-    text = text_in(arguments.output.ending, progress_story(found), arguments.lang)
+    text = written(arguments, progress_story(found), found.on)
     return Reply(data=(lambda: to_data(found)) if arguments.json else None, output=text)

@@ -7,17 +7,16 @@ from argparse import Namespace
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_limit, add_topics, add_whatever
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import loosened, read_framework_and_agenda, read_topics, remark_on
-from k80assess.cli.output import REPORT, add_output
+from k80assess.cli.reporting import add_report, written
 from k80assess.engine.assessment import assess
 from k80assess.report.content.reasoning import SHOWN
 from k80assess.report.content.side_by_side import report
-from k80assess.report.write import text_in
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     add_topics(to, help_)
-    add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
+    add_report(to, help_, required=True)
     add_framework_and_agenda(to, help_)
     add_whatever(to, help_)
     add_limit(to, help_)
@@ -30,4 +29,4 @@ def run(arguments: Namespace) -> Reply:
     remark_on(arguments.topics, topics, framework, arguments.lang)
     by = loosened(framework, arguments)
     told = report([assess(topic, by) for topic in topics], agenda, arguments.limit or SHOWN)
-    return Reply(output=text_in(arguments.output.ending, told, arguments.lang))
+    return Reply(output=written(arguments, told))

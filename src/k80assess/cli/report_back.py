@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_register, day
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import assess_each, named_agenda
-from k80assess.cli.output import REPORT, add_output
+from k80assess.cli.reporting import add_report, refuse_template, written
 from k80assess.document.files import load_agenda, load_framework
 from k80assess.document.framework import Framework
 from k80assess.errors import ArgumentError, Problem, Sentence, listed
@@ -16,7 +17,6 @@ from k80assess.govern.plan import Plan, plan
 from k80assess.govern.register import Register
 from k80assess.govern.workload import load_workload
 from k80assess.report.content.account import told_back
-from k80assess.report.write import text_in
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -24,7 +24,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     add_register(to, help_)
     to.add_argument("--from", required=True, dest="first", type=day, metavar="DATE", help=help_.text("argument.from"))
     to.add_argument("--to", required=True, dest="last", type=day, metavar="DATE", help=help_.text("argument.to"))
-    add_output(to, help_, REPORT, help_.text("argument.report"))
+    add_report(to, help_)
     to.add_argument("--workload", metavar="W", help=help_.text("argument.planned"))
     to.add_argument("--head", metavar="MARK", help=help_.text("argument.noted"))
     to.add_argument("--previous", metavar="A", help=help_.text("argument.previous"))
@@ -44,8 +44,9 @@ def run(arguments: Namespace) -> Reply:
     how = {"short": arguments.short, "url": arguments.url}
     told = told_back(found, named, agenda, previous=previous, plan=planned, **how)
     if arguments.output is None:
+        refuse_template(arguments)
         return Reply(story=lambda: told)
-    return Reply(output=text_in(arguments.output.ending, told, arguments.lang))
+    return Reply(output=written(arguments, told, datetime.date.today() if arguments.short else None))
 
 
 def _planned(workload: str, found: Account, framework: Framework | None) -> Plan:

@@ -8,6 +8,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_json, a
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import assess_each, named_agenda, read_topics, remark_on
 from k80assess.cli.output import file_called
+from k80assess.cli.reporting import add_report, replied
 from k80assess.data import to_data
 from k80assess.document.files import agenda_beside, load_framework
 from k80assess.errors import ArgumentError, Problem, Sentence
@@ -23,6 +24,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--by", action="append", metavar="ASPECT", help=help_.text("argument.rank_by"))
     to.add_argument("--framework", action="append", metavar="F", help=help_.text("argument.frameworks"))
     add_agenda(to, help_)
+    add_report(to, help_)
     add_json(to, help_)
 
 
@@ -37,8 +39,8 @@ def run(arguments: Namespace) -> Reply:
             template = "topics are put in order under one framework, and here there are several"
             raise ArgumentError(Problem(("by",), Sentence("ranked_by_several", template)))
         found = side_by_side(topics, frameworks)
-        return Reply(data=lambda: to_data(found), story=lambda: beside_story(found))
+        return replied(arguments, lambda: to_data(found), lambda: beside_story(found), found)
     assessed = assess_each(zip(map(file_called, arguments.topics), topics, strict=True), framework)
     ranking = rank(assessed, agenda=agenda, by=arguments.by)
     remark_on(arguments.topics, topics, framework, arguments.lang)
-    return Reply(data=lambda: to_data(ranking), story=lambda: ranking_story(ranking))
+    return replied(arguments, lambda: to_data(ranking), lambda: ranking_story(ranking), ranking)

@@ -343,8 +343,8 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else json_text(as_plain(document)))
 
 
-def write_whole(path: Path, text: str | Iterable[str]) -> None:
-    """Write a text file such that at any moment the old content or the new stands there, never a part.
+def write_whole(path: Path, text: str | bytes | Iterable[str]) -> None:
+    """Write a text or a file of bytes such that at any moment the old content or the new stands there, never a part.
 
     The text goes to a new file beside it, which takes its place once it is on the disk. A link stays a link, and a file
     keeps who may read and write it; its owner and group too, where the system lets us give a file to others.
@@ -370,10 +370,11 @@ def write_whole(path: Path, text: str | Iterable[str]) -> None:
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
     beside = os.path.join(folder, f".k80assess-{token_hex(8)}.new")  # no other thread's, and nobody's to guess
     try:
-        with open(beside, "x", encoding="utf-8", newline="\n") as file:
+        with open(beside, "xb") as file:
             if old is not None:
                 _hand_over(beside, old)
-            file.writelines([text] if isinstance(text, str) else text)  # which may be more than fits in memory
+            parts = [text] if isinstance(text, (str, bytes)) else text  # which may be more than fits in memory
+            file.writelines(part if isinstance(part, bytes) else part.encode() for part in parts)
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, target)

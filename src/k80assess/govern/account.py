@@ -142,12 +142,14 @@ def write_report_back(
     head: str | None = None,
     short: bool = False,
     url: str | None = None,
+    on: datetime.date | None = None,
+    template: str | os.PathLike[str] | None = None,
 ) -> None:
     """Write a report to the members on what was decided in a period, and why, and on what became of the agenda.
 
     Args:
         register: the register of decisions.
-        path: where to, a `.md` or `.html` file; what stands there is replaced.
+        path: where to, a `.md`, `.html` or `.docx` file; what stands there is replaced.
         first: the first day of the period.
         last: its last day.
         lang: the language, `nl` or `en`.
@@ -162,13 +164,16 @@ def write_report_back(
         head: the head of the register as it was noted elsewhere, with which the register is verified.
         short: whether to write a short message instead, with titles and numbers, and without a plan.
         url: where the whole report can be read, for a short message.
+        on: the day that it was made, which stands on it; today when left out.
+        template: a Word document or template of one's own, as for `write_report`.
 
     Raises:
         ArgumentError: when the dates are no period, this can be no head or address, for a previous agenda without an
             agenda beside it, for an address or a plan where these are not told, and for a path with another ending.
-        DocumentError: when the register was tampered with.
+        DocumentError: when the register was tampered with, or the template is no Word file.
         UnknownNameError: for another language.
         SizeLimitError: when the framework is too large to compile.
+        MissingExtraError: for a `.docx` file, when python-docx is not installed.
         OSError: when the register cannot be read or the report not written.
 
     >>> import tempfile
@@ -185,4 +190,4 @@ def write_report_back(
     # Report to the members
     """
     found = account(register, first, last, head=head)
-    _above.write_account(found, path, lang, framework, agenda, previous, plan, short, url)
+    _above.write_account(found, path, lang, framework, agenda, previous, plan, short, url, on, template)

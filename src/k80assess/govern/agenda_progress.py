@@ -161,17 +161,26 @@ def progress(
     return Progress(agenda=agenda, on=on, in_force=found.in_force, head=found.head)
 
 
-def write_progress(found: Progress, path: str | os.PathLike[str], *, lang: Language = "nl") -> None:
+def write_progress(
+    found: Progress,
+    path: str | os.PathLike[str],
+    *,
+    lang: Language = "nl",
+    template: str | os.PathLike[str] | None = None,
+) -> None:
     """Write a report to the board on how things stand.
 
     Args:
         found: how things stand, as `progress` found it.
-        path: where to, a `.md` or `.html` file; what stands there is replaced.
+        path: where to, a `.md`, `.html` or `.docx` file; what stands there is replaced.
         lang: the language, `nl` or `en`.
+        template: a Word document or template of one's own, as for `write_report`.
 
     Raises:
         ArgumentError: when this is not what `progress` returns, and for a path with another ending.
         UnknownNameError: for another language.
+        DocumentError: when the template is no Word file.
+        MissingExtraError: for a `.docx` file, when python-docx is not installed.
         OSError: when the report cannot be written.
 
     >>> import tempfile
@@ -184,4 +193,4 @@ def write_progress(found: Progress, path: str | os.PathLike[str], *, lang: Langu
     # How things stand
     """
     refuse_other(found, Progress, "progress")
-    _above.write_progress(found, path, lang)
+    _above.write_progress(found, path, lang, template)

@@ -14,7 +14,7 @@ from k80assess.report.content.blocks import Bars, Picture, Ranges, Tracks, Tree
 from k80assess.report.content.families import shares_of_weightings, shares_picture
 from k80assess.report.content.judgements import tracks, tree
 from k80assess.report.content.reasoning import chances_picture, margin_pictures
-from k80assess.report.formats.svg import ACCENT, scale_of
+from k80assess.report.formats.pictures import ACCENT, scale_of
 from k80assess.report.words import Words, plain
 
 if TYPE_CHECKING:

@@ -37,6 +37,7 @@ Words: TypeAlias = Union[
     "Amount",
     "Series",
     "Link",
+    "Short",
     "tuple[Words, ...]",
 ]
 """What a story can contain: literal text, text of a document, a problem, a phrase, a number, a date, or a sequence."""
@@ -106,6 +107,14 @@ class Link:
     text: str
 
 
+@result
+class Short:
+    """Words of which only so many characters are shown, with a mark that says so where some are left out."""
+
+    words: Words
+    most: int
+
+
 def phrase(key: str, **values: Words) -> Phrase:
     """Return a phrase from a sentence's key and the values of its placeholders."""
     return Phrase(key=key, values=FrozenDict(values))
@@ -124,6 +133,11 @@ def strong(words: Words) -> Styled:
 def aside(words: Words) -> Styled:
     """Return words styled as an aside."""
     return Styled(words=words, style="aside")
+
+
+def short(words: Words, most: int) -> Short:
+    """Return words of which at most so many characters are shown, with a mark that says so where some are left out."""
+    return Short(words=words, most=most)
 
 
 def names(items: Iterable[Words], join: Literal["and", "or"] = "and") -> Series:
@@ -197,6 +211,8 @@ def spans(words: Words, language: Language) -> Iterator[Span]:
         case Link():
             text = clean(words.text)
             yield Span(text, from_document=True, address=text if is_address(text) else None)
+        case Short():
+            yield from _short(words, language)
         case datetime.date():
             yield Span(f"{words.day} {sentences(language)[f'month.{words.month}']} {words.year}")
         case int():
@@ -218,6 +234,19 @@ def plain(words: Words, language: Language) -> str:
 # In untrusted text, these would reverse the text or move a terminal's cursor.
 _BLANKS = re.compile(r"\s+")
 _DIRECTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters, with an ellipsis where something is left out.
+
+    >>> shortened("Housing in small villages", 12), shortened("Housing", 12)
+    ('Housing in…', 'Housing')
+    """
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    whole = kept.rpartition(" ")[0] if text[most - 1] != " " else kept
+    return f"{(whole if len(whole) * 2 > most else kept).rstrip(' ,;:.')}…"
 
 
 def clean(text: str) -> str:
@@ -248,6 +277,22 @@ def _series(series: Series, language: Language) -> Iterator[Span]:
         if i:
             yield Span(f" {sentences(language)[f'list.{series.join}']} " if i == last else ", ")
         yield from spans(item, language)
+
+
+def _short(words: Short, language: Language) -> Iterator[Span]:
+    whole = [*spans(words.words, language)]
+    if sum([len(span.text) for span in whole]) <= words.most:
+        yield from whole
+        return
+    mark = " " + plain(phrase("sheet.cut"), language)
+    room = words.most - len(mark)
+    for span in whole:
+        if len(span.text) >= room:
+            yield span._replace(text=shortened(f"{span.text} …", room) if room > 1 else "…", address=None)
+            break
+        yield span
+        room -= len(span.text)
+    yield Span(mark, style="aside")
 
 
 def _percent(words: Percent, language: Language) -> Iterator[Span]:

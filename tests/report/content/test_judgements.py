@@ -21,7 +21,7 @@ from k80assess.report.content.framework import framework_story
 from k80assess.report.content.judgements import held_down, share_said, tracks
 from k80assess.report.content.labels import condition_said, cutoffs_said
 from k80assess.report.content.side_by_side import report
-from k80assess.report.formats.svg import svg_of
+from k80assess.report.formats.drawing import drawn
 from k80assess.report.words import plain
 from k80assess.report.write import write_report
 
@@ -127,7 +127,7 @@ def test_a_bound_out_of_reach_is_drawn_nowhere_and_still_said() -> None:
     assessment = assess(PASSED, grants(cutoffs={"yes": {"at_least": 16}}))
     (track,) = tracks(assessment).tracks
     assert track.marks == ()
-    assert "10 of 15 points (Fundable from 16 points)" in svg_of(tracks(assessment), "en")
+    assert "10 of 15 points (Fundable from 16 points)" in drawn(tracks(assessment), "en")
 
 
 @pytest.mark.parametrize(("key", "bound", "at"), [("at_least", 10, "2/3"), ("at_most", 10, "1/3"), ("below", 15, "0")])
@@ -159,7 +159,7 @@ def test_a_cap_that_decides_is_named_wherever_its_aspect_is_told(tmp_path: Any) 
         ):
             assert wholly[language] in flat(story, language)
         assert shortly[language] in flat(overview(assessment), language)
-        assert f"Decision: {shortly[language]}: 11 " in svg_of(tracks(assessment), language)
+        assert f"Decision: {shortly[language]}: 11 " in drawn(tracks(assessment), language)
         for ending in ("md", "html"):
             path = tmp_path / f"report.{ending}"
             write_report([assessment], path, lang=language)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, Union
 from k80assess.base.results import result
 from k80assess.report.words import Words
 
-Block: TypeAlias = Union["Heading", "Paragraph", "Facts", "Bullets", "Outline", "DataTable", "Figure"]
+Block: TypeAlias = Union["Heading", "Paragraph", "Facts", "Bullets", "Outline", "DataTable", "Figure", "Blanks"]
 Blocks: TypeAlias = tuple[Block, ...]
 
 
@@ -24,10 +24,16 @@ class Heading:
 
 @result
 class Paragraph:
-    """A paragraph; a `note` is set apart, so that it is not overlooked, and a `caption` belongs to what follows."""
+    """A paragraph.
+
+    Attributes:
+        words: what it says.
+        kind: a `note` is set apart, so that it is not overlooked; a `caption` belongs to what follows; a `date` stands
+            below the title.
+    """
 
     words: Words
-    kind: Literal["", "note", "verdict", "caption"] = ""
+    kind: Literal["", "note", "verdict", "caption", "date"] = ""
 
 
 @result
@@ -74,6 +80,30 @@ class Figure:
 
     picture: Picture
     instead: Blocks
+
+
+@result
+class Blanks:
+    """Lines to be filled in by hand: each with its label, and perhaps with choices to tick."""
+
+    lines: tuple[tuple[Words, tuple[Words, ...]], ...]
+
+
+_LONG = 45
+"""From so many blocks a story has contents: about three pages."""
+
+
+def contents(blocks: Blocks) -> tuple[Heading, ...]:
+    """Return the headings that the contents of a story name; none where it is short, or is several by themselves."""
+    headings = [block for block in blocks if isinstance(block, Heading)]
+    parts = tuple([heading for heading in headings if heading.level == 2])
+    is_one = len(parts) >= 3 and [heading.level for heading in headings].count(1) < 2
+    return parts if is_one and len(blocks) >= _LONG else ()
+
+
+def ends_opening(blocks: Blocks) -> int:
+    """Return how many blocks open a story, before its first heading but the title; below them its contents stand."""
+    return next((i for i, own in enumerate(blocks) if isinstance(own, Heading) and own.level > 1), len(blocks))
 
 
 def captioned(blocks: Blocks) -> Iterator[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import fingerprint
@@ -14,12 +15,19 @@ from k80assess.report.words import Link, Words, phrase
 
 def provenance_story(framework: Framework, agenda: Agenda | None = None) -> Blocks:
     """State where a framework comes from, and exactly which framework and agenda were used."""
-    blocks = [Heading(words=phrase("provenance.heading")), *source_note(framework)]
-    blocks.append(Paragraph(words=provenance_count(framework)))
-    facts = [*source_facts(framework), (phrase("provenance.framework"), edition_named(framework))]
+    note = source_note(framework)
+    heading, *rest = editions_story((framework,), agenda)
+    return (heading, *note, Paragraph(words=provenance_count(framework)), *rest)
+
+
+def editions_story(frameworks: Sequence[Framework], agenda: Agenda | None = None) -> Blocks:
+    """State exactly which frameworks and agenda were used."""
+    facts: list[tuple[Words, Words]] = []
+    for framework in frameworks:
+        facts += [*source_facts(framework), (phrase("provenance.framework"), edition_named(framework))]
     if agenda is not None:
         facts.append((phrase("provenance.agenda"), edition_named(agenda)))
-    return (*blocks, Facts(pairs=tuple(facts)))
+    return (Heading(words=phrase("provenance.heading")), Facts(pairs=tuple(facts)))
 
 
 def source_note(document: Framework | Agenda) -> Blocks:

@@ -220,6 +220,15 @@ def beside(assessment: Assessment, _shown: int) -> Blocks:
     return (Heading(words=phrase("beside.heading")), Bullets(items=tuple(items))) if items else ()
 
 
+def fewest(assessment: Assessment, against: str | None = None) -> tuple[str, ...]:
+    """Return the fewest answers that settle an outcome, or that exclude another one, by their ids.
+
+    Raises:
+        SizeLimitError: when that takes too much work.
+    """
+    return tuple(_shortest(assessment, against).answers)
+
+
 def contrasted(assessment: Assessment) -> Level | None:
     """Return the outcome to contrast with what is possible: the next better one, or of the best the next worse one.
 

@@ -21,11 +21,12 @@ from k80assess.report.content.labels import best_first, framework_title, outcome
 from k80assess.report.content.provenance import provenance_story
 from k80assess.report.content.ranking import examples_note
 from k80assess.report.content.reasoning import SHOWN, tolerance_said
+from k80assess.report.content.shortening import EVERYTHING
 from k80assess.report.words import Series, Words, name, phrase, strong
 
 
 def report(assessments: Sequence[Assessment], agenda: Agenda | None, shown: int = SHOWN) -> Blocks:
-    """Describe one assessment in detail, or several: side by side, and then each in detail."""
+    """Describe one assessment in detail, or several: side by side, and then each, in detail if all is to be shown."""
     frameworks: list[Framework] = []
     judging: list[Framework | Family] = []
     for one in assessments:
@@ -36,16 +37,21 @@ def report(assessments: Sequence[Assessment], agenda: Agenda | None, shown: int 
     endings = [
         block for framework in frameworks for block in provenance_story(framework, agenda_beside(framework, agenda))
     ]
-    stories = [body(one, agenda_beside(one.framework, agenda), shown, at_length=True) for one in assessments]
-    if len(assessments) == 1:
+    alone = len(assessments) == 1
+    at_length = alone or shown >= EVERYTHING
+    stories = [body(one, agenda_beside(one.framework, agenda), shown, at_length=at_length) for one in assessments]
+    if alone:
         return (*title(assessments[0]), *stories[0], *endings)
     blocks: list[Block] = [Heading(words=phrase("report.title", count=len(assessments)), level=1)]
     for by in judging:
         blocks += side_by_side(by, [one for one in assessments if judged_by(one) == by])
     blocks += examples_note([one.topic for one in assessments])
-    blocks.append(Paragraph(words=phrase("report.provenance", heading=name(phrase("provenance.heading")))))
+    said: Words = phrase("report.provenance", heading=name(phrase("provenance.heading")))
+    if not at_length:
+        said = (said, " ", phrase("report.in_short"))
+    blocks.append(Paragraph(words=said))
     for one, story in zip(assessments, stories, strict=True):
-        blocks.append(Heading(words=name_of(one), starts_page=True))
+        blocks.append(Heading(words=name_of(one)))
         blocks += map(_lowered, story)
     return (*blocks, *endings)
 

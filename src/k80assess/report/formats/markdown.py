@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from k80assess.errors import Language
 from k80assess.report.content.blocks import (
+    Blanks,
     Block,
     Blocks,
     Bullets,
@@ -97,6 +98,14 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def _blanks(block: Blanks, language: Language) -> str:
+    lines = []
+    for label, choices in block.lines:
+        ticks = "  ".join([f"☐ {_inline(choice, language)}" for choice in choices])
+        lines.append(f"- {_line(_inline(label, language))}: {ticks or '…………'}")
+    return "\n".join(lines)
+
+
 _WRITERS: dict[type[Block], Callable[..., str]] = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -104,4 +113,5 @@ _WRITERS: dict[type[Block], Callable[..., str]] = {
     Bullets: _bullets,
     Outline: _outline,
     DataTable: _table,
+    Blanks: _blanks,
 }

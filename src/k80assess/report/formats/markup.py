@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Callable
 from functools import cache
 from html import escape
@@ -10,6 +12,7 @@ from unicodedata import bidirectional
 
 from k80assess.errors import Language
 from k80assess.report.content.blocks import (
+    Blanks,
     Block,
     Blocks,
     Bullets,
@@ -19,9 +22,15 @@ from k80assess.report.content.blocks import (
     Heading,
     Outline,
     Paragraph,
+    contents,
+    ends_opening,
 )
-from k80assess.report.formats.svg import MAX_ROWS, rows_of, svg_of
-from k80assess.report.words import Span, Words, plain, spans
+from k80assess.report.formats.drawing import drawn
+from k80assess.report.formats.pictures import MAX_ROWS, rows_of
+from k80assess.report.words import Span, Words, phrase, plain, shortened, spans
+
+FOOT = 70
+"""The most characters of a title at the foot of a page."""
 
 # A page needs nothing but its own style, and a browser enforces that.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -33,17 +42,42 @@ def fragment_of(blocks: Blocks, language: Language) -> str:
     return f'<div class="k80" lang="{language}"><style>{_style("blocks.css")}</style>{inside}</div>'
 
 
-def page_of(blocks: Blocks, language: Language, title: Words) -> str:
-    """Return blocks as a whole page, to be read on a screen or printed on A4."""
+def page_of(blocks: Blocks, language: Language, title: Words, on: datetime.date | None = None) -> str:
+    """Return blocks as a whole page, to be read on a screen or printed on A4.
+
+    Args:
+        blocks: the blocks.
+        language: the language.
+        title: the title of the page.
+        on: the day that stands at the foot of each printed page.
+    """
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{escape(plain(title, language))}</title>\n"
-        f"<style>\n{_style('blocks.css')}{_style('sheet.css')}</style>\n</head>\n<body>\n"
-        f'<main class="k80">\n{_inside(blocks, language, heading_offset=0)}</main>\n</body>\n</html>\n'
+        f"<style>\n{_style('blocks.css')}{_style('sheet.css')}{_foot(title, on, language)}</style>\n</head>\n<body>\n"
+        f'<main class="k80">\n{_with_contents(blocks, language)}</main>\n</body>\n</html>\n'
     )
+
+
+def _foot(title: Words, on: datetime.date | None, language: Language) -> str:
+    """Return the style that puts at the foot of every printed page what it is of, and which of how many it is."""
+    parts = [shortened(plain(title, language), FOOT), *([] if on is None else [plain(on, language)])]
+    shown = plain(phrase("sheet.page", page="\ue000", pages="\ue001"), language)
+    counted = {"\ue000": "counter(page)", "\ue001": "counter(pages)"}
+    page = " ".join([counted.get(part) or _css_text(part) for part in re.split("([\ue000\ue001])", shown) if part])
+    look = "font: 8pt system-ui, sans-serif; color: #505050"
+    boxes = {"left": _css_text(" · ".join(parts)), "right": page}
+    return (
+        f"@page {{ {' '.join([f'@bottom-{side} {{ content: {said}; {look} }}' for side, said in boxes.items()])} }}\n"
+    )
+
+
+def _css_text(text: str) -> str:
+    """Return a text as CSS has it, in which no character can end it, nor the style that it stands in."""
+    return '"' + "".join([c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text]) + '"'
 
 
 @cache
@@ -56,12 +90,22 @@ def _inside(blocks: Blocks, language: Language, heading_offset: int) -> str:
     return "".join(map(writer.block, blocks))
 
 
+def _with_contents(blocks: Blocks, language: Language) -> str:
+    """Return blocks as the inside of a page; of a long story with links to its headings, below what opens it."""
+    writer = _Writer(language, 0, contents(blocks))
+    written = [writer.block(block) for block in blocks]
+    if writer.in_contents:
+        written.insert(ends_opening(blocks), writer.contents())
+    return "".join(written)
+
+
 class _Writer:
     """Writes blocks in a language, with headings at or below a level."""
 
-    def __init__(self, language: Language, heading_offset: int) -> None:
+    def __init__(self, language: Language, heading_offset: int, in_contents: tuple[Heading, ...] = ()) -> None:
         self.language = language
         self.heading_offset = heading_offset
+        self.in_contents = in_contents
         self.said_above: Words = ""
         self._writers: dict[type[Block], Callable[..., str]] = {
             Heading: self._heading,
@@ -71,6 +115,7 @@ class _Writer:
             Outline: self._outline,
             DataTable: self._table,
             Figure: self._figure,
+            Blanks: self._blanks,
         }
 
     def block(self, block: Block) -> str:
@@ -83,7 +128,19 @@ class _Writer:
         self.said_above = block.words
         tag = f"h{block.level + self.heading_offset}"
         starts_page = ' class="k80-page"' if block.starts_page else ""
-        return f"<{tag}{starts_page}>{self._inline(block.words)}</{tag}>\n"
+        place = next((i for i, own in enumerate(self.in_contents, start=1) if own is block), None)
+        anchor = "" if place is None else f' id="part-{place}"'
+        return f"<{tag}{starts_page}{anchor}>{self._inline(block.words)}</{tag}>\n"
+
+    def contents(self) -> str:
+        """Return links to the headings that contents name."""
+        title = self._inline(phrase("sheet.contents"))
+        links = [
+            f'<li><a href="#part-{i}">{self._inline(heading.words)}</a></li>'
+            for i, heading in enumerate(self.in_contents, start=1)
+        ]
+        label = escape(plain(phrase("sheet.contents"), self.language))
+        return f'<nav aria-label="{label}"><p class="k80-caption">{title}</p><ul>{"".join(links)}</ul></nav>\n'
 
     def _paragraph(self, block: Paragraph) -> str:
         kind = f' class="k80-{block.kind}"' if block.kind else ""
@@ -122,12 +179,19 @@ class _Writer:
         cells += [f"<td{_align(block, i)}>{self._inline(cell)}</td>" for i, cell in enumerate(others, start=1)]
         return "".join(cells)
 
+    def _blanks(self, block: Blanks) -> str:
+        lines = []
+        for label, choices in block.lines:
+            ticks = "".join([f"<span>☐ {self._inline(choice)}</span> " for choice in choices])
+            lines.append(f'<tr><th scope="row">{self._inline(label)}</th><td>{ticks}</td></tr>')
+        return f'<table class="k80-blanks"><tbody>{"".join(lines)}</tbody></table>\n'
+
     def _figure(self, block: Figure) -> str:
         if rows_of(block.picture) > MAX_ROWS:
             return "".join(map(self.block, block.instead))
         self.said_above = block.picture.title
-        picture = self._scrolled(svg_of(block.picture, self.language), block.picture.title)
-        return f"<figure><figcaption>{self._inline(block.picture.title)}</figcaption>{picture}</figure>\n"
+        title = self._inline(block.picture.title)
+        return f"<figure><figcaption>{title}</figcaption>{drawn(block.picture, self.language)}</figure>\n"
 
     def _scrolled(self, wide: str, title: Words) -> str:
         """Return a block that may be wider than the screen, which scrolls by itself, also with the keyboard."""

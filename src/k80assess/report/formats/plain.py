@@ -9,6 +9,7 @@ from unicodedata import combining, east_asian_width
 
 from k80assess.errors import Language
 from k80assess.report.content.blocks import (
+    Blanks,
     Block,
     Blocks,
     Bullets,
@@ -104,7 +105,7 @@ def _outline(block: Outline, language: Language, width: int) -> Lines:
 
 def _table(block: DataTable, language: Language, width: int) -> Lines:
     rows = [[said(cell, language) for cell in row] for row in (block.head, *block.rows)]
-    widths = _column_widths(rows, width)
+    widths = column_widths(rows, width)
     for i, row in enumerate(rows):
         yield from _row(row, widths, block.numeric)
         if i == 0:
@@ -119,8 +120,12 @@ def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[int] = (
         yield (" " * _GAP).join(parts).rstrip()
 
 
-def _column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Return the widths of the columns: what each needs; if too much, the widest shrink first, and words break last."""
+def column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return the widths of the columns: what each needs; if too much, the widest shrink first, and words break last.
+
+    >>> column_widths([["One", "a long text"], ["Two", ""]], 60)
+    [3, 11]
+    """
     by_column = list(zip(*rows, strict=True))
     room = width - _GAP * (len(by_column) - 1)
     widths = [max(1, min(room, max(map(columns, column)))) for column in by_column]
@@ -181,6 +186,12 @@ def _padded(text: str, width: int, right: bool = False) -> str:
     return padding + text if right else text + padding
 
 
+def _blanks(block: Blanks, language: Language, width: int) -> Lines:
+    for label, choices in block.lines:
+        ticks = "   ".join([f"[ ] {said(choice, language)}" for choice in choices])
+        yield from _hanging("", f"{said(label, language)}: {ticks or '_' * 20}", width)
+
+
 _WRITERS: dict[type[Block], Callable[..., Lines]] = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -188,4 +199,5 @@ _WRITERS: dict[type[Block], Callable[..., Lines]] = {
     Bullets: _bullets,
     Outline: _outline,
     DataTable: _table,
+    Blanks: _blanks,
 }
