@@ -7,11 +7,10 @@ from argparse import Namespace
 from k80assess.cli.arguments import ArgumentGroup, Help, add_json, add_subject_framework
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda
-from k80assess.cli.output import REPORT, add_output
+from k80assess.cli.reporting import add_report, replied
 from k80assess.data import to_data
 from k80assess.report.content.framework import framework_story
 from k80assess.report.content.question_form import question_form
-from k80assess.report.write import text_in
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -19,15 +18,12 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     add_subject_framework(to, help_)
     to.add_argument("--form", action="store_true", help=help_.text("argument.question_form"))
     to.add_argument("--agenda", metavar="A", help=help_.text("argument.agenda_of_form"))
-    add_output(to, help_, REPORT, help_.text("argument.report"))
+    add_report(to, help_)
     add_json(to, help_)
 
 
 def run(arguments: Namespace) -> Reply:
     """Show a framework, or its questions as a form; or write that to a file."""
     framework, agenda = read_framework_and_agenda(arguments)
-    story = question_form(framework, agenda) if arguments.form else framework_story(framework)
-    if arguments.output is None:
-        return Reply(data=lambda: to_data(framework), story=lambda: story)
-    text = text_in(arguments.output.ending, story, arguments.lang)
-    return Reply(data=(lambda: to_data(framework)) if arguments.json else None, output=text)
+    story = (lambda: question_form(framework, agenda)) if arguments.form else (lambda: framework_story(framework))
+    return replied(arguments, lambda: to_data(framework), story)

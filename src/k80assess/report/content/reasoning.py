@@ -390,6 +390,14 @@ def change_rows(
         first = ""
 
 
+def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words:
+    """Return what has to change for an outcome in one sentence, in short."""
+    moves = [(which, (left, to)) for which, left, to in moves_of(change, assessment.framework)]
+    steps = [phrase("change.step", criterion=which, left=left, reached=to) for which, (left, to) in in_short(moves)]
+    key = "change.certain" if _after(assessment, change).settled else "change.can"
+    return phrase(key, steps=Series(items=tuple(steps)), outcome=name(outcome.label))
+
+
 def _after(assessment: Assessment, change: Change) -> Assessment:
     answers = {**assessment.given, **{c: reached for c, (_left, reached) in change.steps.items()}}
     return assess_answers(answers, None, judged_by(assessment))
