@@ -50,7 +50,7 @@ def axe() -> str:
 
 @pytest.fixture
 def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
-    """Return a function that writes the page of a framework and opens it.
+    """Return a function that writes the page of a framework and opens it, with all questions on it.
 
     At the end it is shown that no page asked for anything but its own file, and that nothing went wrong in one.
     """
@@ -59,7 +59,13 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     complaints: list[str] = []
     contexts: list[Any] = []
 
-    def opened(framework: Framework | Family | None = None, lang: Any = "nl", script: str = "", **options: Any) -> Any:
+    def opened(
+        framework: Framework | Family | None = None,
+        lang: Any = "nl",
+        script: str = "",
+        behind: str = "#mode=all",
+        **options: Any,
+    ) -> Any:
         file = tmp_path / f"page-{len(contexts)}.html"
         write_page(framework or load_framework(), file, lang=lang)
         files.add(file.as_uri())
@@ -72,7 +78,7 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         if script:
             context.add_init_script(script)
         page = context.new_page()
-        page.goto(file.as_uri())
+        page.goto(file.as_uri() + behind)
         return page
 
     yield opened

@@ -46,9 +46,9 @@ from k80assess.document.parsing import parse
 from k80assess.document.problems import validated
 from k80assess.document.ranges import number_of
 from k80assess.document.revision import revise
-from k80assess.document.rules import Among
-from k80assess.document.topic import Topic
-from k80assess.engine.assessment import Assessment, assess
+from k80assess.document.rules import Among, Table, levels_among
+from k80assess.document.topic import Answer, Topic
+from k80assess.engine.assessment import Assessment, assess, possible_levels
 from k80assess.engine.compiled import compile_framework
 from k80assess.engine.directions import directions
 from k80assess.engine.families import Family
@@ -56,6 +56,7 @@ from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError, ContradictionError, DocumentError, SizeLimitError, UnknownNameError
 from k80assess.examine.acceptability import acceptability, below
 from k80assess.examine.changes import changes
+from k80assess.examine.interview import Interview
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.slack import slack
@@ -65,7 +66,7 @@ from k80assess.testing.strategies import answers, frameworks
 
 OWN = Path(__file__).parents[3] / "examples" / "own_framework"
 FILES = resources.files("k80assess.report.page")
-CONTENT = (".html", ".css", ".js", ".toml")
+CONTENT = (".html", ".css", ".js", ".toml", ".py")
 SOURCES = {file.name: file.read_text("utf-8") for file in FILES.iterdir() if file.name.endswith(CONTENT)}
 
 
@@ -100,16 +101,25 @@ def data_of(text: str) -> dict[str, Any]:
     return data
 
 
+def form_of(text: str) -> str:
+    """Return what a page has for browsers without scripts."""
+    return text[text.index('<div id="form">') : text.index('<a class="skip')]
+
+
+def without_form(text: str) -> str:
+    return text.replace(form_of(text), "")
+
+
 # --- the file -----------------------------------------------------------------------------------------------------
 
 
 def test_the_packaged_page_is_small(tmp_path: Path) -> None:
-    """The page of the packaged framework is under 220 kB, and the same whenever it is written."""
+    """The page of the packaged framework is under 255 kB, and the same whenever it is written."""
     write_page(load_framework(), tmp_path / "page.html")
     first = (tmp_path / "page.html").read_bytes()
     write_page(load_framework(), str(tmp_path / "page.html"))
     assert (tmp_path / "page.html").read_bytes() == first
-    assert len(first) < 220_000
+    assert len(first) < 255_000
     assert b"\r" not in first
 
 
@@ -160,8 +170,11 @@ def test_a_hostile_framework_changes_no_markup() -> None:
     """Whatever a framework says, the file has the same elements, and says it back unchanged."""
     hostile = hostile_framework()
     assert any(text in page(hostile) for text in TEXTS[7:8])
-    shape = [tag for tag, _attributes in Reader(page(load_framework())).elements]
-    assert [tag for tag, _attributes in Reader(page(hostile)).elements] == shape
+    shape = [tag for tag, _attributes in Reader(without_form(page(load_framework()))).elements]
+    assert [tag for tag, _attributes in Reader(without_form(page(hostile))).elements] == shape
+    form = Reader(form_of(page(hostile)))
+    assert {tag for tag, _attributes in form.elements} == {tag for tag, _a in Reader(form_of(page(GATED))).elements}
+    assert {key for _tag, attributes in form.elements for key in attributes} == {"id", "class", "type", "name"}
     assert load(Framework, data_of(page(hostile))["framework"]) == hostile.sourced
     assert not set("<>&\u2028\u2029") & set(Reader(page(hostile)).contents[2])
     assert Reader(page(hostile)).contents[0] == "</script><script>globalThis.ran = true</script>"
@@ -223,6 +236,87 @@ def test_another_language_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+# --- without scripts ----------------------------------------------------------------------------------------------
+
+GATED = load_framework(
+    {
+        "id": "gated",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [
+            {"id": "size", "unit": "EUR", "levels": [{"id": "much", "above": 10}, {"id": "little", "at_most": 10}]},
+            {"id": "until", "levels": [{"id": "soon", "at_most": "2026-03-01"}, {"id": "late", "above": "2026-03-01"}]},
+            {"id": "more", "question": "More?", "levels": ["no", "yes"], "asked_when": {"size": "much"},
+             "otherwise": "no"},
+            {"id": "apart", "levels": ["no", "yes"], "description": "Of what can occur"},
+        ],
+        "aspects": [
+            {
+                "id": "o",
+                "question": "Do we?",
+                "levels": ["no", "yes"],
+                "rule": {"kind": "table", "inputs": ["size", "until", "more"], "rows": [
+                    {"when": {"until": "late", "more": "yes"}, "then": "yes"},
+                    {"when": {"size": "little"}, "then": "yes"},
+                    {"then": "no"},
+                ]},
+            }
+        ],
+        "impossible": [{"when": {"apart": "yes", "size": "much"}}],
+    }
+)  # fmt: skip
+
+
+class Words(HTMLParser):
+    """The text of a page, and the groups of choices on it with how many there are of each."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.words = ""
+        self.groups: Counter[str] = Counter()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        own = dict(attrs)
+        if own.get("type") in ("radio", "checkbox"):
+            self.groups[f"{own['type']} {own['name']}"] += 1
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def as_read(text: str) -> str:
+    """Return a text with its blanks as one, and without what only says how characters go together."""
+    seen = "".join([character for character in text if unicodedata.category(character) != "Cf"])
+    return re.sub(r"\s+", " ", seen).strip()
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize(
+    "framework", [load_framework(), hostile_framework(), GATED], ids=["packaged", "hostile", "gated"]
+)
+def test_without_scripts_every_question_stands_there_with_its_answers(framework: Framework, lang: Any) -> None:
+    """In the language of the page, to read, fill in and print; and each question has a group of its own."""
+    form = Words(form_of(page(framework, lang)))
+    said = as_read(form.words)
+    texts = [text for node in framework.criteria for text in (node.label, node.question, node.description)]
+    texts += [text for node in framework.criteria for level in node.levels for text in (level.label, level.description)]
+    for text in texts:
+        assert text is None or as_read(plain(text, lang)) in said
+    sizes = [len(criterion.levels) + 1 for criterion in framework.criteria]  # with "I do not judge this"
+    assert {f"radio form{i}": size for i, size in enumerate(sizes)}.items() <= form.groups.items()
+    assert form.groups["checkbox themes"] == (8 if framework == load_framework() else 0)
+
+
+def test_without_scripts_numbers_dates_and_conditions_are_said() -> None:
+    """Where a number or a date is asked, and of what is not always asked when it is."""
+    said = Words(form_of(page(GATED, "en"))).words
+    assert "Number (EUR)" in said
+    assert "Date" in said
+    assert "much (more than € 10)" in said.replace("\u00a0", " ")
+    assert "size: much" in said.partition("More?")[2].replace("\u00a0", " ")
+
+
 # --- the sentences ------------------------------------------------------------------------------------------------
 
 SENTENCES = tomllib.loads(SOURCES["page.toml"])
@@ -260,7 +354,7 @@ def test_both_languages_say_the_same() -> None:
 
 def test_every_sentence_is_said_and_no_other() -> None:
     """Each key that a script or the frame asks for exists, and each that exists is asked for."""
-    code = "\n".join(text for name, text in SOURCES.items() if name.endswith((".js", ".html")))
+    code = "\n".join(text for name, text in SOURCES.items() if name.endswith((".js", ".html", ".py")))
     asked = re.findall(r'sentence(?:Text)?\(\s*"(\w+)"|data-(?:say|label)="(\w+)"', code)
     assert {one or other for one, other in asked} <= set(SENTENCES["nl"])
     quoted = set(re.findall(r'"(\w+)"', code))
@@ -279,39 +373,31 @@ DRIVER = """
 const answer = ({ data, asked, budget }) => {
   const model = unpackModel(data);
   return asked.map((given) => {
-    const isJudged = (node) => node >= model.firstAspect && given[node].length < model.scales[node].length;
-    const compiled = compiledWith(model, [...given.keys()].filter(isJudged));
+    const state = stateOf(model, given);
+    const { compiled, values, can, left, clash, possible, remaining } = state;
     const { diagram, sets, order } = compiled;
-    const values = order.map((node) => given[node]);
-    const can = compiled.choosable(values);
-    const left = values.map((own, variable) => own.filter((value) => can[variable].includes(value)));
-    const beside = Object.fromEntries(order.map((node, variable) => [node, can[variable]]));
-    if (left.some((own) => own.length === 0)) return { clash: compiled.contradiction(values), beside };
-    const possible = possibleOutcomes(diagram, sets, values);
-    const remaining = restrict(diagram, left);
+    const beside = Object.fromEntries(order.map((node) => [node, can[node]]));
+    if (clash) return { clash, beside };
     const { whole, counts } = countCombinations(remaining, sets);
-    const bearing = compiled.bearing(left);
-    const each = [...given];
-    order.forEach((node, variable) => { each[node] = left[variable]; });
-    model.nodes.forEach((_node, i) => { if (!order.includes(i)) each[i] = compiled.levelsOf(i, left); });
-    const askable = askedBy(model, each);
-    const isOpen = (variable) => {
-      const isLeft = compiled.movable[variable] && left[variable].length > 1 && bearing.has(variable);
-      return isLeft && askable[order[variable]];
+    const bearing = compiled.bearing(state.valuesLeft);
+    const isAsked = (variable) => {
+      const node = order[variable];
+      return compiled.movable[variable] && left[node].length > 1 && bearing.has(variable) && state.asked[node];
     };
-    const asked = possible.length > 1 ? [...order.keys()].filter(isOpen) : [];
+    const asked = possible.length > 1 ? [...order.keys()].filter(isAsked) : [];
     const outcomes = [...Array(model.sets.length).keys()];
     const reason = (wanted) => {
       const found = smallestReason(compiled, values, wanted, budget);
       return found && found.map((variable) => order[variable]).sort((one, other) => one - other);
     };
     return {
-      possible, beside, askable,
-      left: Object.fromEntries(order.map((node, variable) => [node, left[variable]])),
-      levels: model.nodes.map((_node, i) => (order.includes(i) ? null : compiled.levelsOf(i, left))),
-      caps: model.nodes.map((_node, i) => (i < model.firstAspect ? null : compiled.cappedBy(i, left))),
+      possible, beside, askable: state.asked,
+      left: Object.fromEntries(order.map((node) => [node, left[node]])),
+      levels: model.nodes.map((_node, i) => (order.includes(i) ? null : left[i])),
+      caps: model.nodes.map((_node, i) => (i < model.firstAspect ? null : compiled.cappedBy(i, state.valuesLeft))),
+      taken: model.nodes.map((_node, i) => (i < model.firstAspect ? null : rowTaken(model, i, left))),
       scores: model.nodes.map((_node, i) => {
-        const score = i < model.firstAspect ? null : scoreOf(compiled, i, each, left);
+        const score = i < model.firstAspect ? null : scoreOf(compiled, i, left, state.valuesLeft);
         const said = (ends) => ends.map(({ top, bottom }) => `${top}/${bottom}`);
         return score && [said(score.share), said(score.total), said(score.range)];
       }),
@@ -354,7 +440,7 @@ def reckoned(cases: Sequence[tuple[Framework, Sequence[Given]]], budget: int = 1
     command = [
         NODE,
         "-e",
-        "".join(SOURCES[f"{name}.js"] for name in ("numbers", "exact", "occurring", "scores")) + DRIVER,
+        "".join(SOURCES[f"{name}.js"] for name in ("numbers", "exact", "occurring", "scores", "interview")) + DRIVER,
     ]
     run = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=60, check=True)
     found: list[list[dict[str, Any]]] = json.loads(run.stdout)
@@ -492,6 +578,7 @@ def check_against_library(assessment: Assessment, found: dict[str, Any]) -> None
         if isinstance(node, Aspect):
             held = None if place is None else node.rule.caps[place]
             assert held == assessment.aspects[node.id].capped_by
+    check_rows(assessment, found["taken"])
     for node, score in zip(nodes, found["scores"], strict=True):
         if isinstance(node, Aspect):
             told = None if score is None else tuple([tuple(map(Fraction, ends)) for ends in score])
@@ -514,6 +601,32 @@ def check_against_library(assessment: Assessment, found: dict[str, Any]) -> None
     check_questions(assessment, found)
 
 
+def gated_framework(seed: int) -> Framework:
+    """Return a random framework in which some criteria are asked only after some answers to others."""
+    random = Random(seed)
+    scale = ["low", "middle", "high"]
+    criteria: list[dict[str, Any]] = []
+    for i in range(5):
+        own: dict[str, Any] = {"id": f"c{i}", "levels": scale[: random.choice([2, 3])]}
+        if i and random.random() < 0.6:
+            gate = random.choice(criteria)
+            own |= {
+                "asked_when": {gate["id"]: random.choice(gate["levels"])},
+                "otherwise": random.choice(own["levels"]),
+            }
+        criteria.append(own)
+    ids = [own["id"] for own in criteria]
+    sums = [
+        {"id": "a", "levels": scale, "rule": {"kind": "weighted", "weights": {i: random.randint(1, 3) for i in ids[:3]},
+                                              "cutoffs": {"middle": "3/10", "high": "7/10"}}},
+        {"id": "b", "levels": scale, "rule": {"kind": "weighted", "weights": {i: random.randint(1, 3) for i in ids[2:]},
+                                              "cutoffs": {"middle": "2/5", "high": "3/5"}}},
+        {"id": "o", "levels": scale, "rule": {"kind": random.choice(["minimum", "maximum"]), "inputs": ["a", "b"]}},
+    ]  # fmt: skip
+    content = {"id": "f", "version": "1", "outcome": "o", "also": ["a"], "criteria": criteria, "aspects": sums}
+    return load_framework(content)
+
+
 def check_questions(assessment: Assessment, found: dict[str, Any]) -> None:
     compiled = assessment._box.compiled
     matter = mattering(assessment)
@@ -526,6 +639,86 @@ def check_questions(assessment: Assessment, found: dict[str, Any]) -> None:
     whole, *counts = map(int, found["counts"])
     assert counts == compiled.diagram.pour(compiled.shares_of(assessment._box.values))[: len(compiled.outcomes)]
     assert whole == sum(counts)
+
+
+def check_rows(assessment: Assessment, taken: Sequence[int | None]) -> None:
+    """The row that is said to decide is the first that fits, whatever is open; and with all known there is one."""
+    framework, nodes = assessment.framework, nodes_of(assessment.framework)
+    levels = {node.id: possible_levels(assessment, node.id) for node in nodes}
+    for node, place in zip(nodes, taken, strict=True):
+        rule = node.rule if isinstance(node, Aspect) else None
+        rows, reads = (rule.rows, rule.reads) if isinstance(rule, Table) else ((), ())
+        fitting = []
+        for row in rows:
+            wanted = {i: levels_among(condition, level_ids(framework.node(i))) for i, condition in row.when.items()}
+            fitting.append([[level in named for level in levels[i]] for i, named in wanted.items()])
+        maybe = [i for i, own in enumerate(fitting) if all(map(any, own))]
+        assert place in maybe or (place is None and not (rows and all(len(levels[i]) == 1 for i in reads)))
+        assert place is None or (maybe[0] == place and all(map(all, fitting[place])))
+
+
+INTERVIEW = """(jobs) => jobs.map(({ data, asked }) => {
+  const model = unpackModel(data);
+  return asked.map(([given, ...told]) => {
+    const [abstained, answered, aside] = told.map((nodes) => new Set(nodes));
+    const state = stateOf(model, given, { abstained, answered, aside });
+    const { first, most } = questionsLeft(model, state);
+    return [first && first.node, aspectsToJudge(model, state, first), most];
+  });
+})"""
+
+
+def interviewed(framework: Framework, random: Random) -> tuple[list[Any], list[Any]]:
+    """Return for each step of an interview what was told, and what it asks next, offers and asks until its end.
+
+    What is answered is one level or several, an aspect that is offered instead, not known, or not judged.
+    """
+    interview, steps, found = Interview(framework), list[Any](), list[Any]()
+    numbers = {node.id: i for i, node in enumerate(nodes_of(framework))}
+    asked = []  # whether it went on to a question at each step, and not to an aspect in its place
+    while True:
+        assessment = interview.assessment
+        abstained = [numbers[i] for i in assessment.abstained]
+        answered = [numbers[i] for i in interview.answers if i not in assessment.abstained]
+        told = [positions_given(framework, assessment.given), abstained, answered]
+        steps.append([*told, [numbers[i] for i in interview.set_aside]])
+        next_one, offered = interview.next_criterion, interview.next_aspects
+        found.append([None if next_one is None else numbers[next_one], [numbers[i] for i in offered]])
+        if next_one is None:
+            break
+        node = framework.node(random.choice(offered) if offered and random.random() < 0.2 else next_one)
+        asked.append(node.id == next_one)
+        ids = level_ids(node)
+        several = random.sample(ids, random.randint(1, len(ids)))
+        unjudged = Answer(abstain=True) if isinstance(node, Criterion) else None
+        answer = random.choice([random.choice(ids), several, None, unjudged])
+        try:
+            interview.answer(node.id, answer)
+        except ContradictionError:
+            interview.answer(node.id, None)
+    return steps, [[*own, sum(asked[i:])] for i, own in enumerate(found)]
+
+
+@needs_node
+def test_the_page_asks_what_an_interview_asks() -> None:
+    """The same question at every step, and the same aspects offered in its place; never more than it says are left."""
+    random = Random(21)
+    fresh = [one.framework for one in map(draw, range(200))]
+    gated = list(map(gated_framework, range(60)))
+    jobs, expected = [], []
+    for framework in [load_framework(), GATED, *fresh, *gated]:
+        own = [interviewed(framework, random) for _ in range(3)]
+        asked = [step for steps, _found in own for step in steps]
+        jobs.append({"data": page_data(compile_framework(framework), "nl"), "asked": asked})
+        expected.append([step for _steps, found in own for step in found])
+    steps = offering = 0
+    for told, wanted in zip(in_node(INTERVIEW, jobs, *RECKONING[:-1], "interview.js"), expected, strict=True):
+        for (first, offered, most), (next_one, aspects, asked) in zip(told, wanted, strict=True):
+            assert (first, offered) == (next_one, aspects)
+            assert asked <= most
+            steps, offering = steps + 1, offering + len(offered)
+    assert steps > 1_500
+    assert offering > 1_000
 
 
 @needs_node

@@ -52,6 +52,7 @@ from k80assess.engine.loosening import assumed_in_points, assumed_weights, is_we
 from k80assess.engine.steps import WeightedSum
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 from k80assess.report.content.families import is_anywhere, loose_said
+from k80assess.report.page.sheet import sheet_of
 from k80assess.report.words import plain
 
 # Each of these may need those before it.
@@ -60,15 +61,19 @@ SCRIPTS = (
     "exact.js",
     "occurring.js",
     "scores.js",
+    "interview.js",
     "loose.js",
     "file.js",
     "topic.js",
+    "link.js",
     "words.js",
     "questions.js",
     "result.js",
     "whatever.js",
     "rules.js",
+    "tree.js",
     "keeping.js",
+    "onebyone.js",
     "main.js",
 )
 
@@ -149,10 +154,12 @@ def page(
         if isinstance(framework, Family):
             raise SizeLimitError(error.what, error.limit, SMALLER) from None
         family = None
+    checked_language(lang)
     style, script = _asset("page.css"), _script()
     title = own.title.to(lang) if own.title is not None else own.id
     return Template(_asset("page.html")).substitute(
-        lang=checked_language(lang),
+        lang=lang,
+        form=sheet_of(own, agenda, _groups(own, _places(own)), lang, _sentences()[lang]),
         policy=_policy(style, script),
         title=html.escape(title),
         style=style,
@@ -200,7 +207,7 @@ def page_data(
 ) -> dict[str, Any]:
     """Return the data for the scripts of the page, as JSON."""
     framework = compiled.framework
-    places = {criterion.id: i for i, criterion in enumerate(framework.criteria)}
+    places = _places(framework)
     return {
         "language": lang,
         "fingerprint": fingerprint(framework),
@@ -215,6 +222,8 @@ def page_data(
         # By the rules alone: the page itself composes with them what cannot occur.
         "diagrams": [_packed(compiled.level_diagram(aspect.id)) for aspect in framework.aspects],
         "judged": _places_of_judged(compiled),
+        "reads": [_numbered(framework, aspect, places) for aspect in framework.aspects],
+        "upward": [framework.aspects.index(aspect) for aspect in framework.aspects_in_order],
         "rules": [_packed_rule(compiled, aspect, places) for aspect in framework.aspects],
         "excluded": [_excluding(one, places) for one in framework.excluded],
         "sums": [_packed_sum(compiled, aspect, places) for aspect in framework.aspects],
@@ -227,6 +236,10 @@ def page_data(
         "pieces": _pieces(framework),
         "sentences": _sentences(),
     }
+
+
+def _places(framework: Framework) -> dict[str, int]:
+    return {criterion.id: i for i, criterion in enumerate(framework.criteria)}
 
 
 def _plain(framework: Framework) -> dict[str, Any]:
@@ -470,9 +483,9 @@ def _sentences() -> dict[str, Any]:
 
 
 def _script() -> str:
-    """Return the scripts without their comments, which are for whoever reads the source, as one function."""
-    lines = [line for name in SCRIPTS for line in _asset(name).splitlines()]
-    code = [line for line in lines if line and not line.lstrip().startswith("//")]
+    """Return the scripts without what is for whoever reads the source, comments and indentation, as one function."""
+    lines = [line.strip() for name in SCRIPTS for line in _asset(name).splitlines()]
+    code = [line for line in lines if line and not line.startswith("//")]
     return "\n".join(["(() => {", '"use strict";', *code, "})();", ""])
 
 

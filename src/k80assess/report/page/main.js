@@ -4,16 +4,24 @@ let topic = emptyTopic();
 let isStored = true; // in this browser
 let isSaved = true; // in a file
 
+let shown; // the state that the page shows
+
 function update() {
   const given = nodes.map((node, i) => (i === model.outcome ? everything[i] : possibleLevels(topic, node, partitions.get(node.id))));
   const ends = nodes.map(({ id }, i) => [i, endsIn(topic.answers.get(id), partitions.get(id))]);
-  const abstained = new Set([...criteria.keys()].filter((i) => abstains(topic.answers.get(criteria[i].id))));
-  const state = stateOf(given, new Map(ends.filter(([, own]) => own)), abstained);
-  showResult(state);
-  for (const question of questions.values()) showAnswer(question, state, topic);
-  byId("judged-large").hidden = !state.isTooLarge;
+  const those = (isSo) => new Set([...nodes.keys()].filter((i) => i !== model.outcome && isSo(topic.answers.get(nodes[i].id), i)));
+  const abstained = those((answer, i) => !isAspect(i) && abstains(answer));
+  const answered = those((answer, i) => isUsable(answer, nodes[i], partitions.get(nodes[i].id)) && !saysNothing(answer) && !abstains(answer));
+  const isBeside = (node) => !answered.has(node) && !abstained.has(node);
+  way.aside = new Set([...way.aside].filter(isBeside));
+  shown = stateOf(model, given, { ends: new Map(ends.filter(([, own]) => own)), abstained, answered, aside: way.aside });
+  const left = questionsLeft(model, shown);
+  showResult(shown, left);
+  for (const question of questions.values()) showAnswer(question, shown, topic);
+  byId("judged-large").hidden = !shown.isTooLarge;
   showTopic();
-  showPaper(state);
+  showStep(shown, left);
+  showPaper(shown);
 }
 
 function edited() {
@@ -48,11 +56,16 @@ function showThemes() {
   const names = series(unknown.map((name) => told(name)), "and");
   tellHere("themes-unknown", unknown.length ? sentence("themes_unknown", { count: unknown.length, names }) : []);
   const needing = themeBoxes.size ? criteriaWithoutTheme(topic, criteria, partitions) : [];
-  tellHere("themes-needed", needing.length ? sentence("themes_needed", { criteria: namesOf(needing) }) : []);
+  const choose = () => stepButton("themes_choose", {}, () => {
+    byId("topic").open = true;
+    [...themeBoxes.keys()][0].focus();
+  });
+  tellHere("themes-needed", needing.length ? [...sentence("themes_needed", { criteria: namesOf(needing) }), " ", choose()] : []);
 }
 
 function showTopic() {
   for (const input of topicInputs) fillIn(input, textIn(topic.fields[input.dataset.field], language));
+  byId("topic-heading").replaceChildren(...sentence("topic_heading", { title: topic.fields.title ? told(topic.fields.title) : sentence("topic_unnamed") }));
   const unused = unusedAnswers(topic, answerable, partitions);
   const names = series(unused.map((id) => told(id)), "and");
   byId("unused").hidden = unused.length === 0;
@@ -77,7 +90,7 @@ function mayLeave() {
 function startAnew() {
   if (!mayLeave()) return;
   turnTo({ key: "", text: null });
-  begin(emptyTopic(), true);
+  begin(emptyTopic(), true, newWay());
   report("started");
 }
 
@@ -85,7 +98,7 @@ function putBack() {
   const kept = mayLeave() && keptBefore();
   if (!kept) return;
   turnTo({ key: kept.key, text: kept.text });
-  begin(kept.topic, kept.isSaved);
+  begin(kept.topic, kept.isSaved, newWay());
   report("restored");
   if (byId("undo").hidden) byId("new").focus();
 }
@@ -93,14 +106,16 @@ function putBack() {
 function discard() {
   if (!window.confirm(sentenceText("discard_question"))) return;
   dropTopic();
-  begin(emptyTopic(), true);
+  begin(emptyTopic(), true, newWay());
   report("discarded");
   byId("new").focus();
 }
 
-function begin(next, isInFile) {
+function begin(next, isInFile, own) {
   topic = next;
   isSaved = isInFile;
+  way = own;
+  byId("linked").hidden = true;
   for (const { numbers } of questions.values()) if (numbers) numbers.problem = null;
   // Another tab may have thrown away or changed what this tab has: then it is kept again.
   isStored = isKept(topic) || keepTopic(topic, isSaved);
@@ -111,7 +126,7 @@ function begin(next, isInFile) {
 
 async function openFile(file) {
   const name = told(file.name);
-  try {
+  await opening(name, async () => {
     if (/\.toml$/i.test(file.name)) {
       throw new Refusal("refused_toml", { toml: asTyped(file.name), json: asTyped(file.name.replace(/toml$/i, "json")) });
     }
@@ -121,11 +136,70 @@ async function openFile(file) {
     const read = readTopic(text, data.topic);
     if (!mayLeave()) return;
     turnTo({ key: "", text: null });
-    begin(read, true);
+    begin(read, true, newWay());
     report("opened", { name });
+  });
+}
+
+// Do what may refuse to open something, and say why where it does.
+async function opening(name, open) {
+  try {
+    await open();
   } catch (error) {
     if (!(error instanceof Refusal)) report("refused_read", { name });
     else report(error.message, { name, size: mebibytes(), ...toldIn(error.values) });
+  }
+}
+
+// The topic that a link carries. What this browser keeps already is gone on with; what it kept besides stays kept.
+function openLink(letters) {
+  const name = sentence("link_name");
+  return opening(name, () => {
+    const text = textInLink(letters);
+    if (text === null) throw new Refusal("refused_read");
+    const read = readTopic(text, data.topic);
+    if (!mayLeave()) return;
+    const isSame = (kept) => toJson(plainTopic(kept.topic)) === toJson(plainTopic(read));
+    const { key, text: known, isSaved: isInFile } = allKept().findLast(isSame) ?? { key: "", text: null, isSaved: false };
+    turnTo({ key, text: known });
+    begin(read, isInFile, newWay());
+    report("opened", { name });
+  });
+}
+
+function plainTopic({ fields, answers }) {
+  return { fields, answers: [...answers] };
+}
+
+// What stands behind # in the address, which goes once it is read: a reload goes on with what is kept.
+function readAddress() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const letters = asked.get("topic");
+  const chosen = asked.get("mode");
+  if (chosen === "one" || chosen === "all") {
+    turnMode(chosen);
+    update();
+  }
+  const opened = letters === null ? null : openLink(letters);
+  if ((letters !== null || chosen !== null) && (isStored || isEmpty(topic))) {
+    history.replaceState(null, "", `${location.pathname}${location.search}`);
+  }
+  return opened;
+}
+
+async function showLink() {
+  const own = location.href.split("#")[0];
+  const address = `${own}#${linkTo(topic, sentenceText("topic_untitled"))}&mode=${mode}`;
+  byId("linked").hidden = false;
+  byId("link-text").value = address;
+  const length = sentence("link_help", { count: address.length });
+  byId("link-help").replaceChildren(...length, ...(address.length > LONG_LINK ? [" ", ...sentence("link_long")] : []));
+  byId("link-text").select();
+  try {
+    await navigator.clipboard.writeText(address);
+    report("link_copied");
+  } catch {
+    report("link_select"); // a browser may not allow it
   }
 }
 
@@ -193,8 +267,12 @@ function dateSaid(date) {
 }
 
 function tellHere(id, said) {
-  byId(id).hidden = said.length === 0;
-  byId(id).replaceChildren(...said);
+  tellIn(byId(id), said);
+}
+
+function tellIn(node, said) {
+  node.hidden = said.length === 0;
+  node.replaceChildren(...said);
 }
 
 function answerLine(criterion, i, state) {
@@ -251,6 +329,10 @@ function enteredIn(input) {
 }
 
 document.addEventListener("click", ({ target }) => {
+  if (target.dataset?.mode) {
+    turnMode(target.dataset.mode);
+    update();
+  }
   const chosen = target.dataset?.language;
   if (!chosen) return;
   speak(chosen);
@@ -263,6 +345,17 @@ byId("new").addEventListener("click", startAnew);
 byId("undo").addEventListener("click", putBack);
 byId("discard").addEventListener("click", discard);
 byId("save").addEventListener("click", saveFile);
+byId("link").addEventListener("click", showLink);
+byId("step-on").addEventListener("click", walkOn);
+byId("step-skip").addEventListener("click", setAside);
+byId("to-topic").addEventListener("click", () => {
+  byId("topic").open = true;
+  byId("topic-title").focus();
+});
+byId("source-fold").addEventListener("click", ({ currentTarget }) => {
+  const isOpen = byId("source-body").classList.toggle("folded");
+  currentTarget.setAttribute("aria-expanded", String(!isOpen));
+});
 byId("print").addEventListener("click", () => window.print());
 byId("open").addEventListener("click", () => byId("file").click());
 byId("file").addEventListener("change", ({ target }) => {
@@ -275,8 +368,11 @@ window.addEventListener("beforeunload", (event) => {
 window.addEventListener("storage", () => {
   byId("undo").hidden = !hasOthers();
 });
+window.addEventListener("hashchange", readAddress);
 
 function start() {
+  byId("form").remove();
+  document.documentElement.classList.remove("bare");
   const chosen = recall(sessionOf, LANGUAGE_STORE) ?? recall(localOf, LANGUAGE_STORE);
   if (chosen === "nl" || chosen === "en") language = chosen;
   takeOverFirst();
@@ -287,7 +383,9 @@ function start() {
   buildResult();
   writeOrigins();
   speak(language);
-  begin(kept ? kept.topic : emptyTopic(), kept ? kept.isSaved : true);
+  turnMode((recall(sessionOf, MODE_STORE) ?? recall(localOf, MODE_STORE)) === "all" ? "all" : "one");
+  begin(kept ? kept.topic : emptyTopic(), kept ? kept.isSaved : true, keptWay());
+  readAddress();
 }
 
 start();

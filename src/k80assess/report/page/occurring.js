@@ -10,7 +10,8 @@ const MOST_STEPS = 100_000; // for each level that is excluded: some millisecond
 
 class TooLarge extends Error {}
 
-function unpackModel({ framework, sizes, order, directions, ordered, sets, diagrams, judged, rules, sums, caps, excluded }) {
+function unpackModel(data) {
+  const { framework, sizes, order, directions, ordered, sets, diagrams, judged, reads, upward, rules, sums, caps, excluded } = data;
   const { criteria, aspects } = framework;
   const nodes = [...criteria, ...aspects];
   const scales = [...nodes, ...aspects].map((node) => node.levels.map((_level, position) => position));
@@ -23,7 +24,8 @@ function unpackModel({ framework, sizes, order, directions, ordered, sets, diagr
     return { inputs, diagram: unpackDiagram(inputs.map((node) => scales[node].length), packed) };
   };
   const model = {
-    nodes, scales, order, directions, ordered, sets, sums,
+    nodes, scales, order, directions, ordered, sets, sums, reads,
+    upward: upward.map((aspect) => criteria.length + aspect), // each aspect behind those it follows from
     firstAspect: criteria.length,
     judged: judged.map(([aspect, before]) => [criteria.length + aspect, before]),
     outcome: numbered.get(framework.outcome),
@@ -36,6 +38,7 @@ function unpackModel({ framework, sizes, order, directions, ordered, sets, diagr
     // A row of what is impossible, or a criterion that is not asked, which may exclude several combinations.
     excluding: excluded.map(({ row, criterion }) => (criterion === undefined ? { row } : { criterion })),
     gates: criteria.map((criterion) => condition(criterion.asked_when ?? {})),
+    rows: aspects.map(({ rule }) => (rule.kind === "table" ? rule.rows : []).map((row) => condition(row.when ?? {}))),
   };
   model.plain = new Compiled(model, []);
   model.latest = model.plain;

@@ -10,6 +10,8 @@ nodes.forEach((node, i) => {
 });
 const inputRoles = new WeakMap(); // what an input stands for: { question, kind, position | key }
 
+const groups = []; // each with its node on the page, and the nodes of its questions
+
 function buildGroups() {
   const members = new Map(data.groups);
   // First where there are criteria to answer, then what follows from other aspects alone.
@@ -24,6 +26,7 @@ function buildGroups() {
     const group = make("section", { class: "group", "aria-labelledby": heading.id }, heading);
     for (const member of members.get(place) ?? []) group.append(questions.get(member).fieldset);
     if (judging) group.append(judgingPart(judging));
+    groups.push({ node: group, members: [...(members.get(place) ?? []), ...(judging ? [judging.index] : [])] });
     byId("groups").append(group);
   }
   for (const question of questions.values()) registerInputs(question);
@@ -61,7 +64,7 @@ function buildQuestion(criterion, index) {
   const origin = written(make("p", { class: "origin" }), () => originOf(criterion));
   question.fieldset = make(
     "fieldset",
-    { class: "question", id },
+    { class: "question", id, tabindex: "-1" },
     legendOf(question),
     described(criterion, `${id}-about`),
     question.numbers?.node ?? [],
@@ -347,6 +350,10 @@ function markQuestion(question, isNext, isIdle) {
 }
 
 function goTo(question) {
+  if (isOneByOne()) {
+    walkTo(question.index);
+    return;
+  }
   const checked = question.radios.find((radio) => radio.input.checked)?.input;
   const input = question.numbers?.inputs[0] ?? checked ?? question.open.input;
   question.fieldset.scrollIntoView({ block: "center" });

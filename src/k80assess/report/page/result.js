@@ -4,39 +4,39 @@ const REASON_BUDGET = 20_000; // steps; some milliseconds
 const MANY_COMBINATIONS = 1_000_000n;
 const MAX_DIGITS = 15; // languages have no short word for a larger number
 
+// A shape for each outcome, filled where it can come out.
+const SHAPES = ["\u25a0\u25a1", "\u25c6\u25c7", "\u25cf\u25cb", "\u25b2\u25b3", "\u2605\u2606", "\u25bc\u25bd"];
+
 const everything = model.scales;
-const everOccurring = stateOf(everything).left; // for each node the levels that can occur at all
-const rows = new Map(outcomes.map((level) => [level, buildOutcome(level)]));
-const scales = [];
+const everOccurring = stateOf(model, everything).left; // for each node the levels that can occur at all
+const rows = new Map(outcomes.map((level, leaf) => [level, buildOutcome(level, leaf)]));
 const isOutcomeOrdered = nodes[model.outcome].ordered !== false;
 
 function buildResult() {
   byId("outcomes").append(...[...rows.values()].map(({ node }) => node));
-  aspects.forEach((aspect, place) => {
-    const node = criteria.length + place;
-    if (node === model.outcome) return;
-    const levels = aspect.levels.map((level) => buildStep(level));
-    const name = written(make("span", { class: "label" }), () => named(aspect));
-    const list = make("ul", { class: "scale" }, levels.map(({ node }) => node));
-    const [score, held] = [1, 2].map(() => make("p", { class: "small", hidden: "" }));
-    byId("judgements-said").append(make("li", {}, name, list, score, held));
-    scales.push({ node, levels, score, held });
-  });
-  byId("judgements").hidden = scales.length === 0;
 }
 
-function buildOutcome(level) {
+function buildOutcome(level, leaf) {
   const state = make("span", { class: "state" });
   const count = make("p", { class: "small count" });
+  const part = make("span", { class: `part look-${leaf % SHAPES.length}` });
+  const bar = make("div", { class: "bar-whole", "aria-hidden": "true" }, part);
+  const chance = make("div", { class: "chance" }, bar, count);
   const follows = make("p", { class: "follows" });
   const facts = written(make("p", { class: "small" }), () => factsOf(level));
   const label = written(make("strong"), () => named(level));
   const head = make("p", { class: "head" }, label, " ", state);
   const held = make("p", { class: "small", hidden: "" });
-  const body = make("div", {}, head, described(level), facts, held, count, follows);
-  const mark = make("span", { class: "mark", "aria-hidden": "true" });
+  const body = make("div", {}, head, described(level), facts, held, chance, follows);
+  const mark = make("span", { class: "mark" });
   const node = make("li", { class: "outcome", "data-outcome": level.id, "data-possible": "true" }, mark, body);
-  return { node, state, count, follows, held };
+  return { node, mark, state, chance, part, count, follows, held };
+}
+
+// By its shape and colour an outcome is known wherever it is named; its name always stands beside it.
+function markOf(leaf, isOut = false) {
+  const look = leaf % SHAPES.length;
+  return make("span", { class: `shape look-${look}`, "aria-hidden": "true" }, SHAPES[look][Number(isOut)]);
 }
 
 function factsOf(level) {
@@ -45,66 +45,20 @@ function factsOf(level) {
   return [...energy, ...origin].flatMap((fact, i) => (i ? [" · ", ...fact] : fact));
 }
 
-function buildStep(level) {
-  const state = make("span", { class: "hidden" });
-  const node = make("li", {}, written(make("span"), () => named(level)), " ", state);
-  return { node, state };
-}
-
-// What follows from the levels that are given for each node, and for some the number or day as its `ends`: `compiled` with what is judged, the given `values` of its
-// variables, `possible` outcomes, and for each node what is `left` of what is given, and what `can` be given beside the
-// answers to the others. `asked` has whether each criterion is asked, null where open answers decide that. `abstained` has
-// the criteria that whoever answers does not judge: they are as open as any, but not asked again. `clash` has what
-// contradicts; then nothing is possible.
-function stateOf(given, ends = new Map(), abstained = new Set()) {
-  const judged = judgedIn(given);
-  let compiled = model.plain;
-  let isTooLarge = false;
-  try {
-    compiled = compiledWith(model, judged);
-  } catch (error) {
-    if (!(error instanceof TooLarge || error instanceof RangeError)) throw error;
-    isTooLarge = true;
-  }
-  const values = compiled.order.map((node) => given[node]);
-  const choosable = compiled.choosable(values);
-  const valuesLeft = values.map((own, variable) => own.filter((value) => choosable[variable].includes(value)));
-  const isClash = valuesLeft.some((own) => own.length === 0);
-  const [can, left] = [[...given], [...given]];
-  for (const node of nodes.keys()) {
-    const variable = compiled.variables.get(node);
-    if (variable !== undefined) {
-      can[node] = choosable[variable];
-      if (!isClash) left[node] = valuesLeft[variable];
-    } else {
-      can[node] = left[node] = isClash ? everything[node] : compiled.levelsOf(node, valuesLeft);
-    }
-  }
-  const clash = isClash ? compiled.contradiction(values) : null;
-  const possible = isClash ? [] : possibleOutcomes(compiled.diagram, compiled.sets, values);
-  const asked = askedBy(model, left);
-  return { compiled, given, ends, values, valuesLeft, can, left, asked, abstained, clash, possible, isTooLarge };
-}
-
-function judgedIn(given) {
-  return [...nodes.keys()].filter((node) => isAspect(node) && given[node].length < everything[node].length);
-}
-
-function showResult(state) {
-  const { compiled, valuesLeft, clash } = state;
-  const remaining = clash ? null : restrict(compiled.diagram, valuesLeft);
-  byId("result").classList.toggle("clashing", clash !== null);
+function showResult(state, questionsLeft) {
+  const reason = state.possible.length === 1 ? reasonFor(state, state.possible) : null;
+  byId("result").classList.toggle("clashing", state.clash !== null);
   showClashes(state);
-  showScore(byId("score"), model.outcome, state);
+  tellHere("score", scoreSaid(model.outcome, state));
   showBeside(state);
-  showOutcomes(state, remaining);
+  showOutcomes(state);
   showVerdict(state);
   showWhatever(state);
-  showScales(state);
-  showNext(state, remaining);
-  showWhy(state);
+  showNext(state, questionsLeft);
+  showWhy(state, reason);
   showChanges(state);
   showRoom(state);
+  showTree(state, reason);
 }
 
 // The answers that contradict each other, with the way to them, and why they do.
@@ -139,8 +93,8 @@ function goButton(question, key, values) {
   return button;
 }
 
-function showOutcomes(state, remaining) {
-  const { compiled, possible, clash } = state;
+function showOutcomes(state) {
+  const { compiled, possible, clash, remaining } = state;
   const settled = possible.length === 1;
   const none = { whole: 1n, counts: outcomes.map(() => 0n) };
   const { whole, counts } = clash ? none : countCombinations(remaining, compiled.sets);
@@ -148,21 +102,24 @@ function showOutcomes(state, remaining) {
   const shown = isOutcomeOrdered ? percentages(counts, whole) : percentages([...counts].reverse(), whole).reverse();
   const total = roundedTotal(counts, shown);
   outcomes.forEach((level, leaf) => {
-    const { node, state: mark, count, follows, held } = rows.get(level);
+    const { node, mark, state: said, chance, part, count, follows, held } = rows.get(level);
     const can = possible.includes(leaf);
     node.dataset.possible = String(can);
     node.classList.toggle("settled", can && settled);
+    mark.replaceChildren(markOf(leaf, !can));
     const key = can ? (settled ? "state_settled" : "state_possible") : "state_impossible";
-    mark.replaceChildren(...sentence(key));
-    showHeld(held, can && settled ? heldBy(model.outcome, state) : null);
-    count.hidden = !can || settled;
-    const part = whole < MANY_COMBINATIONS ? counts[leaf] : percentSaid(counts[leaf], whole, shown[leaf]);
-    count.replaceChildren(...sentence("combinations", { count: part, whole: rounded(whole) }));
+    said.replaceChildren(...sentence(key));
+    tellIn(held, can && settled ? heldSaid(heldBy(model.outcome, state)) : []);
+    chance.hidden = !can || settled;
+    part.style.width = `${Number((counts[leaf] * 10_000n) / whole) / 100}%`;
+    const share = percentSaid(counts[leaf], whole, shown[leaf]);
+    const chanceKey = whole < MANY_COMBINATIONS ? "chance_counted" : "chance";
+    count.replaceChildren(...sentence(chanceKey, { share, count: counts[leaf], whole: rounded(whole) }));
     follows.hidden = !(can && settled && level.follow_up);
     if (level.follow_up) follows.replaceChildren(...sentence("follow_up", { text: told(level.follow_up) }));
   });
   byId("outcomes").hidden = clash !== null;
-  byId("rounded").hidden = possible.length < 2 || whole < MANY_COMBINATIONS || total === 100;
+  byId("rounded").hidden = possible.length < 2 || total === 100;
   byId("rounded").replaceChildren(...sentence("percent_total", { total }));
 }
 
@@ -194,7 +151,7 @@ function showVerdict(state) {
   const isSettled = (levels) => (node) => levels[node].length === 1;
   const answered = asked.filter(isSettled(given)).length;
   const follow = clash ? 0 : asked.filter(isSettled(left)).length - answered;
-  const judged = judgedIn(given).length;
+  const judged = judgedIn(model, given).length;
   const abstained = asked.filter((node) => state.abstained.has(node));
   const known = answered + follow + abstained.filter((node) => clash || !isSettled(left)(node)).length;
   byId("progress").replaceChildren(
@@ -206,7 +163,9 @@ function showVerdict(state) {
   );
   const label = clash ? "" : textIn(labelOf(outcomes[possible[0]]), language);
   const jump = clash ? "jump_clash" : !settled ? "jump_open" : label.length > 40 ? "jump_known" : "jump_settled";
-  byId("jump").replaceChildren(...sentence(jump, { count: possible.length, outcome: label && named(outcomes[possible[0]]) }));
+  for (const link of document.querySelectorAll(".to-result")) {
+    link.replaceChildren(...sentence(jump, { count: possible.length, outcome: label && named(outcomes[possible[0]]) }));
+  }
 }
 
 function verdictSaid(state) {
@@ -220,30 +179,11 @@ function verdictSaid(state) {
   return sentence("unsettled", { count: names.length, outcomes: series(names, "or") });
 }
 
-function showScales(state) {
-  const { left, clash } = state;
-  byId("judgements").hidden = clash !== null || scales.length === 0;
-  for (const { node, levels, score, held } of scales) {
-    const possible = left[node];
-    showScore(score, node, state);
-    showHeld(held, heldBy(node, state));
-    levels.forEach(({ node: step, state }, leaf) => {
-      const can = possible.includes(leaf);
-      step.dataset.can = String(can);
-      const only = can && possible.length === 1;
-      step.classList.toggle("only", only);
-      state.replaceChildren(...sentence(only ? "state_settled" : can ? "state_possible" : "state_impossible"));
-    });
-  }
-}
-
 // What a weighted aspect comes to, with its cut-offs.
-function showScore(paragraph, node, { compiled, left, valuesLeft, clash }) {
+function scoreSaid(node, { compiled, left, valuesLeft, clash }) {
   const score = clash ? null : scoreOf(compiled, node, left, valuesLeft);
-  paragraph.hidden = score === null;
-  if (score === null) return;
-  const cutoffs = series(cutoffsSaid(node), "and");
-  paragraph.replaceChildren(...sentence("score", { score: totalSaid(node, score), cutoffs }));
+  if (score === null) return [];
+  return sentence("score", { score: totalSaid(node, score), cutoffs: series(cutoffsSaid(node), "and") });
 }
 
 // As the rule counts: a share, or points.
@@ -269,12 +209,11 @@ function heldBy(node, { compiled, valuesLeft, left, clash }) {
   return place === null ? null : caps[place];
 }
 
-function showHeld(paragraph, cap) {
-  paragraph.hidden = cap === null;
-  if (cap === null) return;
+function heldSaid(cap) {
+  if (cap === null) return [];
   const conditions = conditionsSaid(cap.when);
   const said = conditions.length ? sentence("held_down", { conditions }) : sentence("held_down_always");
-  paragraph.replaceChildren(...said, " ", make("span", { class: "origin" }, originOf(cap)));
+  return [...said, " ", make("span", { class: "origin" }, originOf(cap))];
 }
 
 function sayOrHide(id, said) {
@@ -282,59 +221,37 @@ function sayOrHide(id, said) {
   byId(`${id}-said`).replaceChildren(...said);
 }
 
-function showNext(state, remaining) {
-  const { compiled, valuesLeft, possible, clash } = state;
-  const isUnsettled = (node) => (node === model.outcome ? possible : state.left[node]).length > 1;
-  const unsettled = clash ? [] : [model.outcome, ...model.also].filter(isUnsettled);
-  const bearing = new Set(unsettled.flatMap((node) => [...compiled.bearing(valuesLeft, node)]));
-  const telling = compiled.order.map((_node, variable) => variable).filter((variable) => {
-    const isOpen = compiled.movable[variable] && valuesLeft[variable].length > 1 && bearing.has(variable);
-    return isOpen && state.asked[compiled.order[variable]];
-  });
-  const asked = telling.filter((variable) => !state.abstained.has(compiled.order[variable]));
-  const first = unsettled.flatMap((node) => nextAbout(node, state, remaining, asked).slice(0, 1))[0];
-  for (const question of questions.values()) {
-    const variable = compiled.variables.get(question.index);
-    const isOpen = !isAspect(question.index) && !clash && valuesLeft[variable].length > 1;
-    markQuestion(question, variable !== undefined && first?.variable === variable, isOpen && !telling.includes(variable));
+// The question that tells most, in this panel where all stand on the page; or who and what is left to answer.
+function showNext(state, { telling, toAsk, first }) {
+  for (const { index } of questions.values()) {
+    const isOpen = !isAspect(index) && state.clash === null && state.left[index].length > 1;
+    markQuestion(questions.get(index), first?.node === index, isOpen && !telling.includes(index));
   }
-  const toOthers = telling.length > asked.length ? [make("p", {}, sentence("next_others"))] : [];
-  sayOrHide("next", first ? nextSaid(first, questions.get(compiled.order[first.variable])) : toOthers);
+  if (first === null) sayOrHide("next", telling.length > toAsk.length ? restSaid(telling, state) : []);
+  else sayOrHide("next", [...questionSaid(nodes[first.node]), ...whyAsked(first), goButton(questions.get(first.node), "go_to")]);
 }
 
-// The open questions that can make a difference to the outcome, or to another aspect, the most telling first.
-function nextAbout(node, { compiled, valuesLeft }, remaining, asked) {
-  const bearing = compiled.bearing(valuesLeft, node);
-  const telling = asked.filter((variable) => bearing.has(variable));
-  const { diagram, sets } = compiled.about(node);
-  const left = node === model.outcome ? remaining : restrict(diagram, valuesLeft);
-  return rankQuestions(left, sets, telling, compiled.order).map((one) => ({ ...one, node }));
+function restSaid(telling, { abstained }) {
+  if (telling.every((node) => abstained.has(node))) return [make("p", {}, sentence("next_others"))];
+  return [make("p", {}, sentence("next_rest", { criteria: series(telling.map((node) => named(nodes[node])), "and") }))];
 }
 
-function nextSaid({ settling, of, node }, question) {
-  const { criterion } = question;
-  if (node !== model.outcome) {
-    const asks = criterion.question ? [make("span", { class: "asks" }, told(criterion.question))] : [];
-    return [
-      make("p", {}, make("strong", { class: "label" }, named(criterion)), asks),
-      make("p", { class: "small" }, sentence("next_beside", { aspect: named(nodes[node]) })),
-      goButton(question, "go_to"),
-    ];
-  }
+function questionSaid(node) {
+  const asks = node.question ? [make("span", { class: "asks" }, told(node.question))] : [];
+  return [make("p", {}, make("strong", { class: "label" }, named(node)), asks)];
+}
+
+// Why it is this question that is asked.
+function whyAsked({ about, settling, of }) {
+  if (about !== model.outcome) return [make("p", { class: "small" }, sentence("next_beside", { aspect: named(nodes[about]) }))];
   const settles = settling ? [" ", ...sentence("next_settles", { count: settling, of })] : [];
-  const asks = criterion.question ? [make("span", { class: "asks" }, told(criterion.question))] : [];
-  return [
-    make("p", {}, make("strong", { class: "label" }, named(criterion)), asks),
-    make("p", { class: "small" }, sentence("next_why"), settles),
-    goButton(question, "go_to"),
-  ];
+  return [make("p", { class: "small" }, sentence("next_why"), settles)];
 }
 
 // Why this, and why not the next better or worse one: the fewest answers that exclude it. Where they are those that
 // settle the outcome, they stand once.
-function showWhy(state) {
+function showWhy(state, reason) {
   const { possible } = state;
-  const reason = possible.length === 1 ? reasonFor(state, possible) : null;
   const same = [];
   const contrasts = nextOutcomes(possible).flatMap((other) => {
     const against = reasonFor(state, [...outcomes.keys()].filter((leaf) => leaf !== other));

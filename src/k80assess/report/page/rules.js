@@ -122,12 +122,15 @@ function extremeSaid({ rule }) {
 
 function tableSaid(aspect) {
   const items = aspect.rule.rows.map((row) => {
-    const level = make("strong", {}, levelNamed(aspect, row.then));
-    const conditions = conditionsSaid(row.when);
-    const said = conditions.length ? sentence("rule_row", { conditions, level }) : sentence("rule_otherwise", { level });
-    return make("li", {}, said, " ", make("span", { class: "origin" }, originOf(row)));
+    return make("li", {}, rowSaid(aspect, row), " ", make("span", { class: "origin" }, originOf(row)));
   });
   return [make("p", {}, sentence("rule_table")), make("ol", {}, items)];
+}
+
+function rowSaid(aspect, row) {
+  const level = make("strong", {}, levelNamed(aspect, row.then));
+  const conditions = conditionsSaid(row.when);
+  return conditions.length ? sentence("rule_row", { conditions, level }) : sentence("rule_otherwise", { level });
 }
 
 function capsSaid(aspect) {

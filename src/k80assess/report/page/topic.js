@@ -181,20 +181,24 @@ function possibleLevels(topic, criterion, partition) {
   return levels.length && named.length === levels.length ? named : everything;
 }
 
-// The ids of the answers that cannot be used here: no such criterion or aspect, no such level, or a number or a date that
-// it does not take. What follows from answers has a rule, and nobody abstains from that.
+// Whether an answer can be used for a criterion or an aspect, and not that it has no such level, or takes no such number
+// or date. What follows from answers has a rule, and nobody abstains from that.
+function isUsable(answer, node, partition) {
+  if (saysNothing(answer)) return true;
+  if (abstains(answer)) return !node.rule;
+  if (endsIn(answer, partition)) return true;
+  if (hasNumber(answer)) return false;
+  const levels = levelsIn(answer);
+  return new Set(levels).size === levels.length && levels.every((level) => node.levels.some(({ id }) => id === level));
+}
+
+// The ids of the answers that cannot be used here.
 function unusedAnswers(topic, answerable, partitions = new Map()) {
   const byId = new Map(answerable.map((node) => [node.id, node]));
-  const usable = ([id, answer]) => {
-    if (saysNothing(answer)) return true;
-    if (abstains(answer)) return byId.has(id) && !byId.get(id).rule;
-    if (endsIn(answer, partitions.get(id))) return true;
-    if (hasNumber(answer)) return false;
-    const ids = byId.get(id)?.levels.map((level) => level.id) ?? [];
-    const levels = levelsIn(answer);
-    return byId.has(id) && new Set(levels).size === levels.length && levels.every((level) => ids.includes(level));
+  const isUsed = ([id, answer]) => {
+    return saysNothing(answer) || (byId.has(id) && isUsable(answer, byId.get(id), partitions.get(id)));
   };
-  return [...topic.answers].filter((entry) => !usable(entry)).map(([id]) => id);
+  return [...topic.answers].filter((entry) => !isUsed(entry)).map(([id]) => id);
 }
 
 function setLevels(topic, criterion, positions) {

@@ -8,7 +8,7 @@ function showWhatever(state) {
   const reached = family && !state.clash ? possibleUnder(family, state.given, state.compiled.judged) : null;
   const said = reached ? whateverSaid(state.possible, reached) : [];
   tellHere("whatever-said", said);
-  const isParted = said.length > 0 && state.possible.length === 1 && reached.length > 1 && judgedIn(state.given).length === 0;
+  const isParted = said.length > 0 && state.possible.length === 1 && reached.length > 1 && judgedIn(model, state.given).length === 0;
   const parts = isParted ? acceptabilityOf(family, state.given) : null;
   byId("weightings").hidden = parts === null;
   if (parts !== null) showWeightings(state.possible[0], reached, parts);
@@ -68,7 +68,7 @@ function showWeightings(outcome, reached, parts) {
     if (counts[leaf]) bar.append(part);
     const { top, bottom } = parts[leaf];
     const told = make("span", {}, labelled(leaf), ": ", shares.get(leaf));
-    return make("li", { title: `${top}/${bottom}` }, make("span", { class: `swatch ${fill}` }), told);
+    return make("li", { title: `${top}/${bottom}` }, make("span", { class: `swatch ${fill}` }), markOf(leaf), told);
   });
   const plain = (leaf) => `${textIn(labelOf(outcomes[leaf]), language)}: ${shares.get(leaf).join("")}`;
   const picture = byId("weightings-bar");

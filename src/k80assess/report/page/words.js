@@ -120,7 +120,8 @@ function writeFrame() {
   written(byId("framework-version"), () => sentence("version", { version: told(framework.version) }));
   written(byId("framework-question"), () => told(framework.question ?? framework.title ?? framework.id));
   tellOrHide(byId("framework-description"), framework.description);
-  byId("source").hidden = !framework.source;
+  byId("source").hidden = !framework.source && !framework.description;
+  written(byId("source-fold"), sourceLine);
   if (framework.source) {
     const { title, section, note, url } = framework.source;
     const linked = () => (url ? make("a", { href: url, rel: "noreferrer" }, told(title)) : told(title));
@@ -131,6 +132,13 @@ function writeFrame() {
   const { id, version } = framework;
   const names = () => ({ id: told(id), version: told(version), fingerprint: data.fingerprint });
   written(byId("made-with"), () => sentence("made_with", names()));
+}
+
+// In one line where the framework comes from: of what it says, how much is assumed.
+function sourceLine() {
+  const total = ORIGINS.reduce((sum, origin) => sum + totalOf(origin), 0);
+  const count = totalOf("assumed");
+  return sentence(count ? "source_line" : "source_heading", { count, total });
 }
 
 function tellOrHide(node, text) {
