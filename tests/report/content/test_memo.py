@@ -98,6 +98,20 @@ def test_it_is_short_whatever_the_framework(data: st.DataObject) -> None:
         assert sum(isinstance(block, Heading) for block in blocks) <= 6
 
 
+def test_why_is_said_with_as_few_answers_as_can_be() -> None:
+    """As many as the library's shortest reasons have; what excludes another outcome only where fewer answers do."""
+    for path in sorted((EXAMPLES / "topics").glob("*.toml")):
+        one = assess(load_topic(path))
+        if not one.settled:
+            continue
+        lines = part(memo(one, None, Meeting()), "Why")
+        settling = min(len(reason.answers) for reason in k80.reasons(one)[:50])
+        assert f"These {settling} answers together settle" in lines[1]
+        for line in lines[2:]:
+            (count,) = re.findall(r"These (\d+) answers together exclude|(This answer alone) excludes", line)
+            assert int(count[0] or 1) < settling
+
+
 def test_a_text_that_is_too_long_says_that_it_was_shortened() -> None:
     """A short one is whole."""
     assert facts(told({}, summary="Short."))["What it is about"] == "Short."

@@ -328,6 +328,23 @@ def test_a_template_keeps_what_is_its_own(tmp_path: Path) -> None:
     assert [own.text for own in at_end.paragraphs if own.text][:2] == ["before", "Story"]
 
 
+def test_a_template_without_lists_gets_ours(tmp_path: Path) -> None:
+    """Neither the style nor any numbering: the bullets come with it, and all stands in the file that is read again."""
+    document = docx.Document()
+    document.styles["List Bullet"].delete()
+    for relation in [*document.part.rels.values()]:
+        if relation.reltype.endswith("/numbering"):
+            del document.part.rels[relation.rId]
+    document.save(tmp_path / "t.docx")
+    made = opened(word_of(BLOCKS, "nl", "T", ON, str(tmp_path / "t.docx")))
+    number = made.styles["List Bullet"].element.xpath("string(.//w:numId/@w:val)")
+    lists = made.part.numbering_part.element
+    (kind,) = lists.xpath(f"./w:num[@w:numId='{number}']/w:abstractNumId/@w:val")
+    assert lists.xpath(f"./w:abstractNum[@w:abstractNumId='{kind}']//w:lvlText/@w:val")[:2] == ["•", "–"]
+    assert [own.text for own in made.paragraphs if own.text] == ["Story", "one", "two", "end"]
+    assert made.sections[0].footer.paragraphs[0].text.startswith("T · 2 maart 2030")
+
+
 def test_a_template_of_words_own_kind(tmp_path: Path) -> None:
     """A .dotx has another type of contents; what is made of it is a document."""
     path = template(tmp_path / "t.docx", PLACE)

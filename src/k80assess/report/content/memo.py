@@ -142,15 +142,17 @@ def _why(assessment: Assessment) -> Iterator[Words]:
     judged = [(own.aspect.label, ": ", judged_said(own)) for i in reads if (own := assessment.aspects.get(i))]
     if judged:
         yield short(phrase("memo.judged", judgements=Series(items=tuple(judged))), _LINE)
-    if assessment.settled:
-        answers = fewest(assessment)
-        yield _resting("settled", assessment, answers, name(assessment.possible[0].label))
+    settling = fewest(assessment) if assessment.settled else None
+    if settling is not None:
+        yield _resting("settled", assessment, settling, name(assessment.possible[0].label))
     elif assessment.family is None:
         parts = [(bar.label, " ", bar.value) for bar in chances_picture(assessment).bars]
         yield short(phrase("memo.chances", outcomes=Series(items=tuple(parts))), _LINE)
     other = contrasted(assessment)
     if other is not None and other not in assessment.possible:
-        yield _resting("excluded", assessment, fewest(assessment, other.id), name(other.label))
+        excluding = fewest(assessment, other.id)
+        if settling is None or len(excluding) < len(settling):  # else what settles the outcome excludes it as well
+            yield _resting("excluded", assessment, excluding, name(other.label))
 
 
 def _resting(key: str, assessment: Assessment, answers: Sequence[str], outcome: Words) -> Words:

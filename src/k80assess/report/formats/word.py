@@ -391,7 +391,7 @@ class _Writer:
         made: list[Any] = []
         for i, block in enumerate(blocks):
             following = blocks[i + 1] if i + 1 < len(blocks) else None
-            leads = isinstance(following, (Bullets, Outline, DataTable))
+            leads = isinstance(following, (Bullets, Outline, DataTable, Facts))
             leads |= isinstance(following, Heading) and not following.starts_page and isinstance(blocks[i - 1], Heading)
             if self._in_contents and i == ends_opening(blocks):
                 made += self.parsed(self._contents())
