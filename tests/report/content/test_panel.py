@@ -85,7 +85,7 @@ def test_every_sentence_on_judges_is_true_of_the_merging_it_names(
         (judge, labels[outcome]) for judge in judges for outcome in scale if outcome in turned[judge]
     ]
     everything = len(possible) == len(scale)
-    assert ("Every outcome can still come out" in text) == everything
+    assert ("Every outcome is still possible: your answers" in text) == everything
     assert ("None of you can bring about another outcome alone" in text) == (
         not any(turned.values()) and not everything
     )

@@ -344,7 +344,7 @@ def what_changes(assessment: Assessment, shown: int) -> Blocks:
     heading = phrase("what_changes.heading")
     head = tuple([phrase(f"change.{column}") for column in ("outcome", "criterion", "left", "reached")])
     table = [DataTable(caption=heading, head=head, rows=tuple(rows))] if rows else []
-    return (Heading(words=heading), *table, *([Bullets(items=tuple(items))] if items else []))
+    return (Heading(words=heading), *table, *[Paragraph(words=item) for item in items])
 
 
 def _never_said(assessment: Assessment, outcome: Level) -> Words:
