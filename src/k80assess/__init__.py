@@ -196,6 +196,12 @@ def _parsing() -> object:
     return parsing
 
 
+def _workbook() -> object:
+    from k80assess.interop.workbook import documents
+
+    return documents
+
+
 def _packaged(kind: Any, fingerprint: str) -> object:
     from k80assess.document.files import packaged_edition
 
@@ -234,5 +240,5 @@ def _dutch(code: str) -> object:
 
 _above.notebook, _above.problems, _above.parsing, _above.error_data = _notebook, _problems, _parsing, _error_data
 _above.dutch, _above.write_account, _above.kinds = _dutch, _write_account, _kinds
-_above.write_progress = _write_progress
+_above.write_progress, _above.workbook = _write_progress, _workbook
 _above.packaged, _above.plain, _above.said = _packaged, _plain, _said

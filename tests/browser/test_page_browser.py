@@ -1395,3 +1395,35 @@ def test_it_prints_what_was_decided(open_page: Opener, tmp_path: Path) -> None:
     assert page.locator("#source-note").is_visible()
     assert page.locator("#verdict").is_visible()
     assert page.pdf(prefer_css_page_size=True)[:5] == b"%PDF-"
+
+
+# --- a click too many ---------------------------------------------------------------------------------------------
+
+
+def test_an_answer_that_a_click_replaces_can_be_put_back(open_page: Opener, tmp_path: Path) -> None:
+    """A number, what lies between two, several levels, and that it is not judged; with the note as it is by then."""
+    page = open_page(GRANTS, lang="en")
+    fieldset = page.locator("fieldset", has=page.locator('[name="cost"]'))
+    back = fieldset.locator(".back")
+    high = page.locator('input[name="cost"][value="high"]')
+    for typed in (("12345.678",), ("8000", "15000.10")):
+        number(page, "cost", *typed)
+        before = load_topic(saved(page, tmp_path)).answers["cost"]
+        high.check()
+        high.click()
+        back.click()
+        assert load_topic(saved(page, tmp_path)).answers["cost"] == before
+        back.click()
+        assert high.is_checked()
+        assert back.is_visible()
+    fieldset.get_by_text("More than one answer is still possible").click()
+    fieldset.get_by_role("checkbox", name="low").check()
+    abstain(page, "cost")
+    fieldset.get_by_text("Note and evidence").click()
+    fieldset.get_by_label("Note", exact=True).fill("later")
+    assert back.inner_text() == "Back to: high or low"
+    back.click()
+    assert load_topic(saved(page, tmp_path)).answers["cost"] == Answer(level=("high", "low"), note="later")
+    page.reload()
+    assert back.is_hidden()
+    assert load_topic(saved(page, tmp_path)).answers["cost"] == Answer(level=("high", "low"), note="later")

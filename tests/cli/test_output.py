@@ -34,7 +34,7 @@ COMMANDS = {
     ("plan",): ("plan topic.toml --workload workload.toml --agenda agenda.toml -o", "out.md"),
     ("topics",): ("topics topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
     ("report",): ("report topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
-    ("framework",): ("framework framework.toml --form --agenda agenda.toml -o", "out.md"),
+    ("framework",): ("framework framework.toml --workbook", "out.xlsx"),
     ("page",): ("page --framework framework.toml -o", "out.html"),
     ("convert",): ("convert framework.toml -o", "out.json"),
     ("panel",): ("panel a.toml b.toml --framework framework.toml --agenda agenda.toml -o", "out.toml"),
@@ -82,6 +82,8 @@ def run(capsys: pytest.CaptureFixture[str], name: tuple[str, ...], path: str, *m
 def needing(name: tuple[str, ...]) -> None:
     if name in (("report-back",), ("plan",)):
         pytest.importorskip("scipy")  # for the plan
+    if name in (("framework",), ("convert",)):
+        pytest.importorskip("openpyxl")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -216,7 +218,8 @@ def test_what_a_command_wrote_it_may_write_again(name: tuple[str, ...], capsys: 
         if ending == ".docx" and find_spec("docx") is None:
             continue
         Path(f"again{ending}").touch()
-        for language in languages:
+        # A workbook is a document, which people edit, and has the words of a language on its sheets.
+        for language in languages if ending != ".xlsx" else (("--lang", "nl"),) * 2:
             code, text, error = run(capsys, name, f"again{ending}", *language)
             assert (code, error) == (0, "")
             assert f"again{ending}" in text
@@ -230,7 +233,17 @@ def program_kind(name: tuple[str, ...]) -> Any:
     return next(found.kind for a in parser._actions if isinstance(found := made(a.type), Output))
 
 
-@EACH
+@pytest.mark.usefixtures("folder")
+def test_a_workbook_goes_to_standard_output_as_it_is(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Bytes that are no text, and nothing beside them."""
+    needing(("framework",))
+    assert main([*WORDS["framework",], "-"]) == 0
+    written = capfdbinary.readouterr().out
+    assert main([*WORDS["framework",], "out.xlsx"]) == 0
+    assert written == Path("out.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("name", [name for name, path in OUT.items() if not path.endswith(".xlsx")], ids=" ".join)
 @pytest.mark.usefixtures("folder")
 def test_a_dash_is_standard_output(name: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     """What would be in the file and nothing beside it, and no file of that name."""

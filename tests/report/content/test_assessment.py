@@ -431,9 +431,7 @@ def test_only_the_weights_that_are_assumed_are_said_to_be(stated: set[str]) -> N
         if aspect["id"] in stated:
             aspect["rule"]["provenance"] = "stated"
     text = flat(how_sure(assess({"theme_link": "none", "small_scale_difference": "same"}, load_framework(plain)), 1))
-    begins = ("The weights in this framework are", "Some of the weights in this", "All weights may be off")[
-        len(stated)
-    ]
+    begins = ("The weights in this framework are", "Some of the weights in this", "All weights may be off")[len(stated)]
     assert text.removeprefix("How sure this is ").lstrip("- ").startswith(begins)
 
 

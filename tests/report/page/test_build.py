@@ -1068,8 +1068,7 @@ def test_what_is_said_to_be_loose() -> None:
 def test_a_family_that_is_too_large_is_left_out_or_refused() -> None:
     """Beside the framework it is left out; a page of the family itself is refused as that of a framework is."""
     framework = load_framework()
-    compiled = compile_framework(framework)
-    nodes = sum(len(compiled.aspect_diagram(aspect.id).nodes) for aspect in framework.aspects)
+    nodes = nodes_on_page(framework)
     assert data_of(page(framework, node_limit=nodes))["family"] is None
     assert data_of(page(framework, node_limit=2 * nodes))["family"] is None
     assert data_of(page(framework, node_limit=3 * nodes))["family"] is not None
@@ -1792,14 +1791,37 @@ def test_an_answer_that_needs_a_theme_is_seen() -> None:
 # --- what is too large --------------------------------------------------------------------------------------------
 
 
+def nodes_on_page(framework: Framework) -> int:
+    """Return how many nodes the diagrams of a page have, counted in what stands in its file."""
+    data = data_of(page(framework))
+    sizes = [len(node.levels) for node in nodes_of(framework)]
+    packed = [(flat, data["sizes"]) for _leaves, _root, flat in data["diagrams"]]
+    composed = [own[:2] for key in ("rules", "caps") for own in data[key] if own]
+    packed += [(flat, [sizes[node] for node in inputs]) for inputs, (_leaves, _root, flat) in composed]
+    count = 0
+    for flat, own in packed:
+        at = 0
+        while at < len(flat):
+            at, count = at + 1 + own[flat[at]], count + 1
+    return count
+
+
 def test_a_page_that_would_be_slow_is_refused(tmp_path: Path) -> None:
     """At the limit itself it is written, above it not; the error names what raises the limit, and that works."""
-    compiled = compile_framework(load_framework())
-    nodes = sum(len(compiled.aspect_diagram(aspect.id).nodes) for aspect in load_framework().aspects)
+    nodes = nodes_on_page(load_framework())
     with pytest.raises(SizeLimitError, match=r"a higher node_limit to write_page .*--node-limit"):
         write_page(load_framework(), tmp_path / "page.html", node_limit=nodes - 1)
     assert list(tmp_path.iterdir()) == []
     write_page(load_framework(), tmp_path / "page.html", node_limit=nodes)
+    drawn_ones = [one.framework for one in map(draw, range(200)) if not one.framework.excluded]
+    capped = [framework for framework in drawn_ones if any(aspect.rule.caps for aspect in framework.aspects)]
+    assert len(capped) >= 5
+    for framework in capped[:5]:
+        nodes = nodes_on_page(framework)
+        page(framework, node_limit=max(nodes, 1))
+        if nodes > 1:
+            with pytest.raises(SizeLimitError):
+                page(framework, node_limit=nodes - 1)
     for wrong in (0, -1, True, 1.5, "9"):
         with pytest.raises(ArgumentError, match="node_limit: a whole number of 1 or more"):
             page(load_framework(), node_limit=wrong)  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ import json
 import os
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -92,8 +92,9 @@ def write_page(
 ) -> None:
     """Write a page on which anyone can assess a topic under a framework, without installing anything.
 
-    The page is one HTML file that works offline. What is filled in stays in the browser; a topic is saved and opened
-    as the JSON that `load_topic` reads.
+    The page is one HTML file that works offline. It asks one question at a time, as an interview does, or shows them
+    all; without scripts they stand there as a form to print. What is filled in stays in the browser; a topic is saved
+    and opened as the JSON that `load_topic` reads.
 
     Other programs can rely on the following: each criterion is a group of radio buttons named by the criterion's id,
     with the level ids as values and an empty value for an open answer, and so is each aspect but the outcome, to judge
@@ -101,7 +102,8 @@ def write_page(
     leaves it open; a criterion that takes numbers or dates has two text or date inputs with its id as `data-number`,
     for one, or for the first and the last that are still possible; each outcome is an element with `data-outcome`, its
     id, and `data-possible`, `true` or `false`, which is up to date once the `change` event of an input is handled.
-    While answers contradict, none is possible.
+    While answers contradict, none is possible. Behind `#` in the address stand, as in a query, `topic`, the text of a
+    topic's JSON file in URL-safe Base64, and `mode`, `one` for one question at a time or `all`.
 
     Beside the outcome the page says whether it stands whatever the weights are that the framework calls assumed; or,
     for a family, whatever is loose in that.
@@ -179,7 +181,7 @@ SMALLER = Sentence(
 def _compiled(framework: Framework, node_limit: int) -> tuple[CompiledFramework, int]:
     """Compile a framework for a browser, with a node limit that does not affect how it is compiled elsewhere.
 
-    It comes with the number of nodes of its aspects' diagrams.
+    It comes with the number of nodes of its diagrams.
     """
     try:
         compiled = compile_in_order(framework, walk_order(framework), max(node_limit, NODE_LIMIT))
@@ -189,17 +191,24 @@ def _compiled(framework: Framework, node_limit: int) -> tuple[CompiledFramework,
 
 
 def _nodes_within(compiled: CompiledFramework, nodes: int, node_limit: int) -> int:
-    """Return the number of nodes with those of a framework's aspects.
+    """Return the number of nodes with those of all that a page has of a framework.
 
     Raises:
         SizeLimitError: when that is more than the limit.
     """
-    for aspect in compiled.framework.aspects:
-        nodes += len(compiled.aspect_diagram(aspect.id).nodes)
+    for diagram in _diagrams(compiled):
+        nodes += len(diagram.nodes)
         if nodes > node_limit:
             what = Sentence("limit.page_nodes", "nodes of the diagrams on a page")
             raise SizeLimitError(what, node_limit, SMALLER)
     return nodes
+
+
+def _diagrams(compiled: CompiledFramework) -> Iterator[Diagram]:
+    """Yield the diagrams of the aspects, and those of rules and caps, with which the page composes others."""
+    for aspect in compiled.framework.aspects:
+        yield compiled.aspect_diagram(aspect.id)
+        yield from filter(None, (_rule_diagram(compiled, aspect), _cap_diagram(compiled, aspect)))
 
 
 def page_data(
@@ -320,14 +329,24 @@ def _packed_rule(
 
     Inputs are numbered through: the criteria, and then the aspects.
     """
-    if all(input_id in places for input_id in aspect.rule.reads):
+    diagram = _rule_diagram(compiled, aspect)
+    if diagram is None:
         return None
-    numbered = _numbered(compiled.framework, aspect, places)
+    hidden = [_numbers(compiled.framework, places)[hidden_id(aspect.id)]] if aspect.id in compiled.loose else []
+    return [*_numbered(compiled.framework, aspect, places), *hidden], _packed(diagram)
+
+
+def _rule_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram | None:
+    criteria = {criterion.id for criterion in compiled.framework.criteria}
+    if criteria.issuperset(aspect.rule.reads):
+        return None
     if aspect.id in compiled.loose:
-        return [*numbered, _numbers(compiled.framework, places)[hidden_id(aspect.id)]], _packed(
-            compiled.loose[aspect.id].diagram
-        )
-    return numbered, _packed(rule_diagram(compiled.framework, aspect, compiled.node_limit))
+        return compiled.loose[aspect.id].diagram
+    return rule_diagram(compiled.framework, aspect, compiled.node_limit)
+
+
+def _cap_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram | None:
+    return cap_diagram(compiled.framework, aspect, compiled.node_limit) if aspect.rule.caps else None
 
 
 def _packed_caps(
@@ -337,11 +356,11 @@ def _packed_caps(
 
     What it reads is numbered through like the inputs of a rule.
     """
-    caps = aspect.rule.caps
-    if not caps:
+    diagram = _cap_diagram(compiled, aspect)
+    if diagram is None:
         return None
+    caps = aspect.rule.caps or ()
     order = sorted(range(len(caps)), key=lambda i: level_ids(aspect).index(caps[i].at_most))
-    diagram = cap_diagram(compiled.framework, aspect, compiled.node_limit)
     return _numbered(compiled.framework, aspect, places), _packed(diagram), order
 
 

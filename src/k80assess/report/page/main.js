@@ -3,6 +3,7 @@
 let topic = emptyTopic();
 let isStored = true; // in this browser
 let isSaved = true; // in a file
+let replaced = null; // the answer that the latest one took the place of, with the id that it was to
 
 let shown; // the state that the page shows
 
@@ -115,6 +116,7 @@ function begin(next, isInFile, own) {
   topic = next;
   isSaved = isInFile;
   way = own;
+  replaced = null;
   byId("linked").hidden = true;
   for (const { numbers } of questions.values()) if (numbers) numbers.problem = null;
   // Another tab may have thrown away or changed what this tab has: then it is kept again.
@@ -300,6 +302,7 @@ document.addEventListener("change", ({ target }) => {
   const role = inputRoles.get(target);
   if (!role || role.kind === "remark") return;
   const { criterion, numbers } = role.question;
+  const before = topic.answers.get(criterion.id);
   if (role.kind === "number") {
     const { numbers: read = {}, problem = null } = numbersFilledIn(numbers);
     numbers.problem = problem;
@@ -312,8 +315,22 @@ document.addEventListener("change", ({ target }) => {
     if (numbers) numbers.problem = null;
     if (positions.length) setLevels(topic, criterion, positions);
   }
+  const isTaken = isUsable(before, criterion, partitions.get(criterion.id)) && (!saysNothing(before) || abstains(before));
+  const isOther = isTaken && toJson([before]) !== toJson([topic.answers.get(criterion.id) ?? null]);
+  replaced = isOther ? { id: criterion.id, answer: before } : replaced?.id === criterion.id ? null : replaced;
   edited();
 }, true);
+
+// Put the answer back that another took the place of, with its remarks as they are now; a second click does the reverse.
+function takeBack() {
+  const { id, answer } = replaced;
+  const now = topic.answers.get(id) ?? null;
+  const { note: _note, evidence: _evidence, ...own } = isTable(answer) ? answer : answer instanceof Digits ? { value: answer } : { level: answer };
+  const levels = levelsIn(own);
+  storeAnswer(topic, nodes.find((node) => node.id === id), levels, remarksIn(now), levels.length ? {} : own);
+  replaced = { id, answer: now };
+  edited();
+}
 
 document.addEventListener("input", ({ target }) => {
   const role = inputRoles.get(target);

@@ -54,6 +54,8 @@ function buildQuestion(criterion, index) {
   question.open = openChoice(question);
   question.abstain = isAspect(index) ? null : abstainChoice(question);
   question.badge = make("span", { class: "badge", hidden: true });
+  question.back = make("button", { type: "button", class: "back", hidden: true });
+  question.back.addEventListener("click", takeBack);
   question.several = severalPart(question);
   question.remarks = remarksPart(question);
   question.narrowed = make("p", { class: "narrowed", hidden: true });
@@ -69,7 +71,7 @@ function buildQuestion(criterion, index) {
     described(criterion, `${id}-about`),
     question.numbers?.node ?? [],
     make("div", { class: "choices" }, radios),
-    make("div", { class: "without" }, question.open.node, question.abstain?.node ?? []),
+    make("div", { class: "without" }, question.open.node, question.abstain?.node ?? [], question.back),
     question.narrowed,
     question.clash,
     question.idle,
@@ -275,6 +277,7 @@ function showAnswer(question, state, topic) {
   remarks.filled = Boolean(said.note || said.evidence);
   remarks.retitle();
   showNoteNeeded(question, topic);
+  tellIn(question.back, replaced?.id === criterion.id ? sentence("take_back", { answer: earlierSaid(criterion, replaced.answer) }) : []);
   question.fieldset.hidden = !isShown(index, state) && !remarks.filled && !isAbstained;
   if (!question.folded) return;
   if (!isOpen || remarks.filled) question.folded.open = true;
@@ -308,6 +311,15 @@ function showClash(question, state) {
 // A criterion or aspect with its answer.
 function answerSaid(node, state) {
   return make("span", {}, sentence("why_answer", { criterion: named(nodes[node]), levels: givenSaid(node, state) }));
+}
+
+// An answer as it was before another took its place.
+function earlierSaid(criterion, answer) {
+  const ends = endsIn(answer, partitions.get(criterion.id));
+  if (abstains(answer)) return sentence("abstained");
+  if (ends) return endsSaid(ends, criterion.unit);
+  const own = levelsIn(answer).map((id) => criterion.levels.find((level) => level.id === id));
+  return series(own.filter(Boolean).map((level) => named(level)), "or");
 }
 
 // The levels of an answer, and before them the number or the day that was given.
