@@ -450,7 +450,7 @@ def test_what_no_longer_matters_is_said(open_page: Opener) -> None:
     page.locator('input[name="small_scale_difference"][value="same"]').check()
     assert page.locator("#verdict").inner_text() == "The outcome is settled: Decline."
     said = page.locator("#changes-said").inner_text()  # with open questions it is not certain what comes out then
-    assert "Take on can come out, in one step:" in said
+    assert "Take on becomes possible in one step:" in said
     assert page.locator(".idle:visible").count() == 8
 
 
