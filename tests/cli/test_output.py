@@ -36,7 +36,7 @@ COMMANDS = {
     ("plan",): ("plan topic.toml --workload workload.toml --agenda agenda.toml -o", "out.md"),
     ("topics",): ("topics topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
     ("report",): ("report topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
-    ("framework",): ("framework framework.toml --workbook", "out.xlsx"),
+    ("framework",): ("framework framework.toml --form --agenda agenda.toml -o", "out.md"),
     ("page",): ("page --framework framework.toml -o", "out.html"),
     ("learn",): ("learn judgements.toml --framework framework.toml --whatever cutoffs -o", "out.toml"),
     ("convert",): ("convert framework.toml -o", "out.json"),

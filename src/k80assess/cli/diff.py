@@ -1,4 +1,4 @@
-"""`diff`: what a new version of a framework decides otherwise, or what differs in a new version of an agenda."""
+"""`diff`: what a new version of a framework decides differently, or what differs in a new version of an agenda."""
 
 from __future__ import annotations
 
