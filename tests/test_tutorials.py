@@ -108,8 +108,8 @@ def test_the_dutch_quick_start_runs(follower: Follower) -> None:
     assert prove(framework, when={"kosten": "hoog"}, then=["niet", "later"])
 
 
-# Where else the commands of a page are run: in this file, and beside the workbooks that it makes.
-ELSEWHERE = {"snel-beginnen.md", "kader-in-excel.md"}
+# Where else the commands of a page are run: in this file, beside the workbooks that it makes, and in the year of decisions.
+ELSEWHERE = {"snel-beginnen.md", "kader-in-excel.md", "wat-zeggen-besluiten.md"}
 
 
 @pytest.mark.parametrize("name", sorted({path.name for path in DOCS.glob("nl/*.md")} - ELSEWHERE))
