@@ -1,4 +1,4 @@
-"""Families beside what one would do instead: draw 10,000 weightings at random, and look what comes out."""
+"""Families beside what one would do instead: draw 10,000 weightings at random, and look at the outcomes."""
 
 from __future__ import annotations
 
@@ -177,8 +177,8 @@ class Beside:
             rows.append([question.name, shown(ours.least), shown(ours.median), *sampled, question.note])
         text = (
             f"A family says what holds under all weightings. What one would do instead is to draw {WEIGHTINGS:,} of "
-            "them at random, uniformly, and look what comes out: numpy, on all of them at once. That gives outcomes "
-            "that can come out, never that there is no other, and shares that are near. The first topic is "
+            "them at random, uniformly, and look at the outcomes: numpy, on all of them at once. That gives outcomes "
+            "that are possible, never that there is no other, and shares that are near. The first topic is "
             f"`{TOPIC}`; the other frameworks have a middling answer to every question."
         )
         columns = ["question", "k80assess", "median", "sampling", "ratio", ""]

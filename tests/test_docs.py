@@ -99,6 +99,14 @@ def test_the_picture_of_the_diagram_is_up_to_date() -> None:
     assert made.PICTURE.read_text("utf-8") == made.drawn()
 
 
+def test_the_pictures_of_the_dutch_pages_are_up_to_date() -> None:
+    """Those in docs/nl are what their generator gives now, and each stands on a page."""
+    drawn = generator("dutch_pictures").pictures()
+    assert {path: path.read_text("utf-8") for path in (DOCS / "nl").glob("*.svg")} == drawn
+    told = "".join(path.read_text("utf-8") for path in (DOCS / "nl").glob("*.md"))
+    assert [path.name for path in drawn if f"({path.name})" not in told] == []
+
+
 def test_the_picture_has_a_cell_for_each_answer_and_a_way_through_it() -> None:
     """Every cell and line of the diagram is drawn, and the bold lines are the walk of the topic."""
     made = generator("diagram_picture")
@@ -177,7 +185,7 @@ def test_what_the_packaged_framework_itself_decides_is_told_with_its_figures() -
     said = [
         f"{alone:,} of",
         f"{every:,} profiles",
-        f"{declined:,} are declined, {monitored:,} monitored and {taken_on:,} taken on. The other {rest} hang on",
+        f"{declined:,} are declined, {monitored:,} monitored and {taken_on:,} taken on. The other {rest} depend on",
         f"{declined:,} profiles are certainly declined, and nothing else is certain",
     ]
     dutch = [

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from frameworks import weighted_framework
 from public_api import public
-from report.test_displays import things, within
+from report.test_displays import learnt, things, within
 from scales import by_cost
 
 from k80assess.base.display import LONGEST
@@ -117,7 +117,7 @@ def large() -> Iterator[Any]:
 def test_no_representation_is_long(tmp_path: Path) -> None:
     """Of documents, their parts, results, and what is in them; and there is one of everything public."""
     seen: dict[type, int] = {}
-    for thing in (*things(tmp_path), Register(tmp_path / "other.sqlite"), *large()):
+    for thing in (*things(tmp_path), *learnt(), Register(tmp_path / "other.sqlite"), *large()):
         inside = () if isinstance(thing, LazySequence) else within(thing)  # there may be very many, each to be found
         for part in islice(chain([thing], inside), 2_000):
             said = repr(part)

@@ -62,12 +62,12 @@ def test_a_parameter_means_what_it_is_called(name: str) -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_name_says_where_the_result_goes(name: str) -> None:
-    """`write_…` and `save` take a path and give nothing back; `to_…` gives text or data."""
+    """`write_…` and `save` take a path and give nothing back; `to_…` gives text, bytes or data."""
     function, own = inspect.signature(FUNCTIONS[name]), name.rpartition(".")[2]
     is_writer = own == "save" or own.startswith("write_")
     assert is_writer == ("path" in function.parameters and function.return_annotation == "None")
     if own.startswith("to_"):
-        assert re.match(r"str|dict|FrozenDict|Any$", function.return_annotation)
+        assert re.match(r"str|bytes|dict|FrozenDict|Any$", function.return_annotation)
 
 
 # --- errors -------------------------------------------------------------------------------------------------------
@@ -101,6 +101,10 @@ IN_A_LANGUAGE: dict[str, Callable[[Path, Any], object]] = {
         lessons_of_nothing(), path / "x.md", lang=lang
     ),
     "interop.dmn.to_xml": lambda _path, lang: k80.interop.dmn.to_xml(FRAMEWORK, lang=lang),
+    "interop.workbook.to_workbook": lambda _path, lang: k80.interop.workbook.to_workbook(FRAMEWORK, lang=lang),
+    "interop.workbook.write_workbook": lambda path, lang: k80.interop.workbook.write_workbook(
+        FRAMEWORK, path / "x.xlsx", lang=lang
+    ),
     "interop.dmn.to_xml_parts": lambda _path, lang: k80.interop.dmn.to_xml_parts(FRAMEWORK, lang=lang),
 }
 UNKNOWN: dict[str, Callable[[], object]] = {

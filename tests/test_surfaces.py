@@ -595,6 +595,7 @@ SURFACES: dict[str, Surface] = {
     "DMN, read": tells_apart(from_dmn),
     "DEXi": from_dexi,
     "SSVC": from_ssvc,
+    "workbook": tells_apart(read_again(".xlsx")),
     "page": tells_apart(on_page),
     "reports": tells_apart(in_reports),
     "interview": tells_apart(in_interview),
@@ -608,6 +609,7 @@ IN_INTEROP = {
     "dmn": ["DMN, written", "DMN, read"],
     "frames": ["data frames", "SQL"],
     "ssvc": ["SSVC"],
+    "workbook": ["workbook"],
 }
 
 

@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import sys
+from glob import glob
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ class Follower:
         for line in block.splitlines():
             if not line.startswith("k80assess "):
                 continue
-            _, *words = shlex.split(line)
+            _, *words = [word for part in shlex.split(line) for word in sorted(glob(part)) or [part]]
             # An interview of what is there stops at once; a new one asks for a title first.
             answers = "q\n" if any(Path(word).exists() for word in words[1:2]) else "Pilot\n1\n1\n1\n1\n"
             self.monkeypatch.setattr(sys, "stdin", io.StringIO(answers))
@@ -105,6 +106,27 @@ def test_the_dutch_quick_start_runs(follower: Follower) -> None:
     framework = load_framework("proeven.toml")
     assert check(framework) == ()
     assert prove(framework, when={"kosten": "hoog"}, then=["niet", "later"])
+
+
+# Where else the commands of a page are run: in this file, beside the workbooks that it makes, and in the year of decisions.
+ELSEWHERE = {"snel-beginnen.md", "kader-in-excel.md", "wat-zeggen-besluiten.md"}
+
+
+@pytest.mark.parametrize("name", sorted({path.name for path in DOCS.glob("nl/*.md")} - ELSEWHERE))
+def test_a_dutch_page_runs(name: str, follower: Follower) -> None:
+    """Every command on it, in the folder that it says to copy, and each shows what stands below it."""
+    text = page(f"nl/{name}")
+    Path("examples").symlink_to(DOCS.parent / "examples")
+    for copied in re.findall(r"^cp (?:-r )?(examples/\S+) ", text, re.MULTILINE):
+        if Path(copied).is_dir():
+            shutil.copytree(copied, Path(), dirs_exist_ok=True)
+        else:
+            shutil.copy(copied, Path())
+    follower.follow(re.sub(r"^```toml\n(?:\[|orders).*?^```$", "", text, flags=re.MULTILINE | re.DOTALL))
+    blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    commands = [line for block in blocks for line in block.splitlines() if line.startswith("k80assess ")]
+    assert [line.split()[1] for line in commands] == follower.typed
+    assert commands or name == "index.md"
 
 
 def test_the_page_on_frameworks_of_ones_own_runs(follower: Follower, monkeypatch: pytest.MonkeyPatch) -> None:

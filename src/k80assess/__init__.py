@@ -197,6 +197,12 @@ def _parsing() -> object:
     return parsing
 
 
+def _workbook() -> object:
+    from k80assess.interop.workbook import documents
+
+    return documents
+
+
 def _packaged(kind: Any, fingerprint: str) -> object:
     from k80assess.document.files import packaged_edition
 
@@ -242,4 +248,5 @@ def _dutch(code: str) -> object:
 _above.notebook, _above.problems, _above.parsing, _above.error_data = _notebook, _problems, _parsing, _error_data
 _above.dutch, _above.write_account, _above.kinds = _dutch, _write_account, _kinds
 _above.write_progress, _above.write_lessons = _write_progress, _write_lessons
+_above.workbook = _workbook
 _above.packaged, _above.plain, _above.said = _packaged, _plain, _said

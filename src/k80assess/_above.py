@@ -31,6 +31,9 @@ error_data: Callable[[], Any]
 parsing: Callable[[], Any]
 """Return the module that reads text."""
 
+workbook: Callable[[], Any]
+"""Return the module that reads and writes workbooks."""
+
 dutch: Callable[[str], Any]
 """Return the Dutch template of the sentence with a code; None for a code that is not ours."""
 

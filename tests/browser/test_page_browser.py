@@ -362,7 +362,7 @@ def test_what_holds_whatever_the_weights_is_said_of_open_answers_too(open_page: 
     page.evaluate(GIVE, [[(name, None) for name in worst]])
     give(page, {"ownership": "nobody", "staff_time": "none"})
     assert page.locator("#verdict").inner_text() == "2 outcomes still possible: Decline or Monitor."
-    assert said.inner_text() == "With other weights than those assumed nothing else can come out either."
+    assert said.inner_text() == "Other weights than those assumed make no other outcome possible."
 
 
 EDGE = (
@@ -450,7 +450,7 @@ def test_what_no_longer_matters_is_said(open_page: Opener) -> None:
     page.locator('input[name="small_scale_difference"][value="same"]').check()
     assert page.locator("#verdict").inner_text() == "The outcome is settled: Decline."
     said = page.locator("#changes-said").inner_text()  # with open questions it is not certain what comes out then
-    assert "Take on can come out, in one step:" in said
+    assert "Take on becomes possible in one step:" in said
     assert page.locator(".idle:visible").count() == 8
 
 
@@ -546,8 +546,8 @@ def test_a_number_is_read_as_in_the_language(lang: str, at: str, after: str, ope
     room = {
         "nl": "Kosten, nu € 10.000,01. Lager: bij € 0,01 minder, op 10.000, kan er iets anders uitkomen. "
         "Hoger: bij meer dan € 39.999,99 meer, boven 50.000, kan er iets anders uitkomen.",
-        "en": "Cost, now € 10,000.01. Lower: € 0.01 less, at 10,000, another outcome can come out. "
-        "Higher: more than € 39,999.99 more, above 50,000, another outcome can come out.",
+        "en": "Cost, now € 10,000.01. Lower: at 10,000, € 0.01 less, another outcome becomes possible. "
+        "Higher: above 50,000, more than € 39,999.99 more, another outcome becomes possible.",
     }
     said = page.locator("#room-said li").all_inner_texts()
     assert said[0].replace("\u00a0", " ") == room[lang]

@@ -219,19 +219,19 @@ def test_a_framework_that_says_what_cannot_occur(tmp_path: Path, capsys: pytest.
 @pytest.mark.parametrize(
     ("cost", "outcome", "told"),
     [
-        ("12_000", "maybe", "now € 12,000. Lower: € 2,000 less, at 10,000, another outcome can come out."),
-        ("12_000", "maybe", "Higher: more than € 38,000 more, above 50,000, another outcome can come out."),
+        ("12_000", "maybe", "now € 12,000. Lower: at 10,000, € 2,000 less, another outcome becomes possible."),
+        ("12_000", "maybe", "Higher: above 50,000, more than € 38,000 more, another outcome becomes possible."),
         (
             "10_000",
             "yes",
-            "Higher: above 10,000 another outcome can come out at once.",
+            "Higher: above 10,000 another outcome becomes possible at once.",
         ),
-        ("10_000.01", "maybe", "Lower: € 0.01 less, at 10,000, another outcome can come out."),
-        ("50_000", "maybe", "Higher: above 50,000 another outcome can come out at once."),
+        ("10_000.01", "maybe", "Lower: at 10,000, € 0.01 less, another outcome becomes possible."),
+        ("50_000", "maybe", "Higher: above 50,000 another outcome becomes possible at once."),
         (
             "50_000.01",
             "no",
-            "€ 0.01 less, at 50,000, another outcome can come out. Higher: no other outcome can come out.",
+            "at 50,000, € 0.01 less, another outcome becomes possible. Higher: no other outcome becomes possible.",
         ),
         ("{ between = [8_000, 15_000] }", None, "from € 8,000 up to and including € 15,000 (middle or low)"),
         ('"middle"', "maybe", "Cost middle"),

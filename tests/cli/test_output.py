@@ -36,6 +36,7 @@ COMMANDS = {
     ("plan",): ("plan topic.toml --workload workload.toml --agenda agenda.toml -o", "out.md"),
     ("topics",): ("topics topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
     ("report",): ("report topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
+    ("framework",): ("framework framework.toml --form --agenda agenda.toml -o", "out.md"),
     ("page",): ("page --framework framework.toml -o", "out.html"),
     ("learn",): ("learn judgements.toml --framework framework.toml --whatever cutoffs -o", "out.toml"),
     ("convert",): ("convert framework.toml -o", "out.json"),
@@ -90,6 +91,8 @@ def needing(name: tuple[str, ...]) -> None:
         pytest.importorskip("pysat")
     if name in (("report-back",), ("plan",)):
         pytest.importorskip("scipy")  # for the plan
+    if name in (("framework",), ("convert",)):
+        pytest.importorskip("openpyxl")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -225,7 +228,8 @@ def test_what_a_command_wrote_it_may_write_again(name: tuple[str, ...], capsys: 
         if ending == ".docx" and find_spec("docx") is None:
             continue
         Path(f"again{ending}").touch()
-        for language in languages:
+        # A workbook is a document, which people edit, and has the words of a language on its sheets.
+        for language in languages if ending != ".xlsx" else (("--lang", "nl"),) * 2:
             code, text, error = run(capsys, name, f"again{ending}", *language)
             assert (code, error) == (0, "")
             assert f"again{ending}" in text
@@ -239,7 +243,17 @@ def program_kind(name: tuple[str, ...]) -> Any:
     return next(found.kind for a in parser._actions if isinstance(found := made(a.type), Output))
 
 
-@EACH
+@pytest.mark.usefixtures("folder")
+def test_a_workbook_goes_to_standard_output_as_it_is(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Bytes that are no text, and nothing beside them."""
+    needing(("framework",))
+    assert main(["framework", "--workbook", "-"]) == 0
+    written = capfdbinary.readouterr().out
+    assert main(["framework", "--workbook", "out.xlsx"]) == 0
+    assert written == Path("out.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("name", [name for name, path in OUT.items() if not path.endswith(".xlsx")], ids=" ".join)
 @pytest.mark.usefixtures("folder")
 def test_a_dash_is_standard_output(name: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     """What would be in the file and nothing beside it, and no file of that name."""

@@ -133,15 +133,19 @@ def test_numbers_stay_decimals() -> None:
 @pytest.mark.parametrize("name", ["x", "x.yaml", ".toml", "toml", "x.toml.bak", "folder.json/x", "x.json "])
 def test_the_ending_says_what_a_file_is(name: str) -> None:
     """Other endings than .toml and .json are refused with those two."""
-    with pytest.raises(DocumentError, match=r"unknown kind of file; found ('.*'|no ending); allowed: .toml, .json"):
+    with pytest.raises(
+        DocumentError, match=r"unknown kind of file; found ('.*'|no ending); allowed: .toml, .json, .xlsx"
+    ):
         ending_of(name)
 
 
 def test_a_misspelt_ending_has_a_near_one() -> None:
     """Who writes .tml means .toml; a name without an ending is told that it has none."""
-    with pytest.raises(DocumentError, match=r"found '.tml'; allowed: .toml, .json; did you mean '.toml'\?"):
+    with pytest.raises(DocumentError, match=r"found '.tml'; allowed: .toml, .json, .xlsx; did you mean '.toml'\?"):
         ending_of("topic.tml")
-    with pytest.raises(DocumentError, match=r"^topic: unknown kind of file; found no ending; allowed: .toml, .json$"):
+    with pytest.raises(
+        DocumentError, match=r"^topic: unknown kind of file; found no ending; allowed: .toml, .json, .xlsx$"
+    ):
         ending_of("topic")
 
 

@@ -6,8 +6,11 @@ a find. What is read must also be sound: it can be written, reads back the same,
 
 from __future__ import annotations
 
+import importlib.util
+import io
 import json
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +19,7 @@ from xml.etree.ElementTree import Element, fromstring, tostring
 
 from documents import AGENDA, FRAMEWORK, TOPIC
 from foreign import read_or_refused
-from fuzz.edits import edited, edited_xml
+from fuzz.edits import Choices, edited, edited_xml
 
 from k80assess.base.documents import Document
 from k80assess.data import to_json
@@ -34,6 +37,7 @@ from k80assess.govern import editions
 from k80assess.govern.chain import from_line, to_line
 from k80assess.govern.decision import DecisionRecord, decide
 from k80assess.interop import dexi, dmn, ssvc
+from k80assess.interop.workbook import read_workbook, to_workbook
 
 KINDS: tuple[type[Document], ...] = (Framework, Topic, Agenda, DecisionRecord)
 _NODES = 2_000
@@ -228,6 +232,55 @@ def _changed_xml(read: Callable[[bytes], None], *models: str) -> Callable[[bytes
     return run
 
 
+# --- workbooks ---------------------------------------------------------------------------------------------------
+
+
+def _workbook(data: bytes) -> None:
+    with _ours_only():
+        read = read_workbook(data)
+        for document in [read] if isinstance(read, Framework) else read:
+            _hold(document)
+
+
+def _parts_of(book: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        return {name: parts.read(name) for name in parts.namelist()}
+
+
+def _changed_workbook(*books: bytes) -> Callable[[bytes], None]:
+    """Read a sound workbook with changes in the XML of one part; the first bytes say which book and part."""
+    kept = [_parts_of(book) for book in books]
+
+    def run(data: bytes) -> None:
+        choices = Choices(data[:3])
+        parts = choices.of(kept)
+        # The sheets, and the texts on them, are what people change.
+        name = choices.of([name for name in parts if name.startswith("xl/") and "theme" not in name])
+        changed = {**parts, name: tostring(edited_xml(fromstring(parts[name]), data[3:]))}
+        held = io.BytesIO()
+        with zipfile.ZipFile(held, "w") as made:
+            for own, content in changed.items():
+                made.writestr(own, content)
+        _workbook(held.getvalue())
+
+    return run
+
+
+def _workbook_targets() -> dict[str, Target]:
+    """Return the targets that read workbooks; none where openpyxl, which makes those to begin with, is not there."""
+    if importlib.util.find_spec("openpyxl") is None:
+        return {}
+    books = (
+        to_workbook(load(Framework, FRAMEWORK)),
+        to_workbook(load(Topic, TOPIC), framework=load(Framework, FRAMEWORK)),
+        to_workbook(load(Topic, {**TOPIC, "judge": "a"}), framework=load(Framework, FRAMEWORK)),
+    )
+    return {
+        "workbook": Target(_workbook, books, ("PK", "xl/vbaProject.bin", "<f>", "t='s'")),
+        "workbook-changed": Target(_changed_workbook(*books), _STEPS),
+    }
+
+
 # --- all of them --------------------------------------------------------------------------------------------------
 
 
@@ -267,4 +320,5 @@ TARGETS = {
     "dmn-changed": Target(_changed_xml(_dmn, OTHERS_DMN, DMN, NUMBERS_DMN), _STEPS),
     "ssvc": Target(_ssvc, (json.dumps(SSVC["main"]).encode(),), ("values", "key", "mapping", "outcome")),
     "ssvc-changed": Target(_ssvc_plain, _STEPS),
+    **_workbook_targets(),
 }

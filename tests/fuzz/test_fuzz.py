@@ -18,6 +18,8 @@ RUNS = {
     "ssvc-changed": 5_000,
     "dexi-changed": 600,
     "dmn-changed": 1_200,
+    "workbook": 1_500,
+    "workbook-changed": 600,
 }
 """How many inputs a short run takes, a few seconds' worth; 8,000 where nothing is said."""
 

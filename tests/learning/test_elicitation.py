@@ -131,7 +131,7 @@ def test_what_is_known_is_what_is_known_afresh() -> None:
     for outcome in ("maybe", ("no", "maybe"), "yes", None, "maybe"):
         session.possible  # noqa: B018
         session = session.judge(outcome)
-        again = elicit(FAMILY, session.learned.examples)
+        again = elicit(FAMILY, examples=session.learned.examples)
         assert session.possible == again.possible
         assert session.consistent == again.consistent
 
@@ -185,7 +185,7 @@ def test_contradictions_are_told_and_repaired() -> None:
 def test_judgements_by_hand_are_known_by_their_answers() -> None:
     """A topic that somebody judged under a name of their own is not asked again; a taken name gets a number."""
     own = Example(id="1-1", answers={"a": "middle", "b": "middle"}, outcome=["no", "maybe"])
-    session = elicit(FAMILY, [own])
+    session = elicit(FAMILY, examples=[own])
     assert session._judged == {"2-2"}
     assert session.judge("maybe", topic_of(session, "2-2")).learned.examples == (
         Example(id="1-1", answers=own.answers, outcome="maybe"),
@@ -276,7 +276,7 @@ class Sessions(RuleBasedStateMachine):
 
     @rule()
     def resume(self) -> None:
-        self.session = elicit(FAMILY, self.session.learned.examples)
+        self.session = elicit(FAMILY, examples=self.session.learned.examples)
         self.aside = set()
 
     @invariant()

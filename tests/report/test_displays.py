@@ -195,6 +195,9 @@ def learnt() -> Iterator[Any]:
     decided = examples_of([record], framework)
     yield from (decided, decided.left_out, lessons(learned, left_out=decided.left_out), lessons(unlike))
     yield Examples(example=examples)
+    family = weighted([Criterion(id=one, levels=["low", "middle", "high"]) for one in "ab"], ["no", "yes"])
+    session = elicit(family).judge("no")
+    yield from (elicit(family), session, session.judge("yes", "1-1"))
 
 
 WEAK = {"theme_link": "none", "small_scale_difference": "same"}
@@ -234,10 +237,6 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[type, list[Any]]:
     for thing in things(tmp_path_factory.mktemp("register")):
         for part in within(thing):
             found.setdefault(type(part), []).append(part)
-    pytest.importorskip("pysat")
-    family = weighted([Criterion(id=one, levels=["low", "middle", "high"]) for one in "ab"], ["no", "yes"])
-    session = elicit(family).judge("no")
-    found[k80assess.types.Elicitation] = [elicit(family), session, session.judge("yes", "1-1")]
     pytest.importorskip("scipy")  # for the one that is missing
     best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
     workload = {"effort": {"study": {"housing": 3}}, "capacity": {"housing": 2}}

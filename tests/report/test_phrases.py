@@ -40,6 +40,7 @@ def test_no_sentence_is_empty_or_left_in_the_other_language() -> None:
     letters = {key for key in same if re.search("[A-Za-z]", re.sub(r"\{.*?\}", "", str(NL[key])))}
     named = {"judgements.share", "provenance.agenda", "agenda_change.kind.agenda", "agenda.plan"}
     named |= {f"agenda_change.field.{field}" for field in ("id", "plan_url")}
+    named |= {f"{key}.instrument" for key in ("agenda", "form", "agenda_change.kind", "agenda_change.field")}
     assert letters <= named | {f"month.{i}" for i in (4, 9, 11, 12)}
 
 

@@ -157,7 +157,7 @@ def test_a_number_too_long_to_write_out_is_said_by_its_size() -> None:
 @given(st.text(), st.sampled_from(["nl", "en"]))
 def test_texts_of_documents_are_never_sentences(text: str, language: Language) -> None:
     """Braces in a document stay braces, and nothing in it controls what shows it."""
-    said = plain(phrase("change.means", level=name(text), description=text), language)
+    said = plain(phrase("why.answer", criterion=name(text), answer=text), language)
     assert clean(text) in said
     assert all(c.isprintable() or c.isspace() or ord(c) > 127 for c in said)
     assert not set(said) & set("\x1b\r\n\t\u202e\u2066")

@@ -472,7 +472,7 @@ def test_a_topic_of_another_framework_is_named_in_the_error(with_topic: Path) ->
         ("topics", "case[0].topic, in topics: this is not a file; found a folder; allowed: a .toml or .json file"),
         ("own.k80.toml", "case[0].topic, in own.k80.toml: id: this key is missing"),
         ("hall.json", "case[0].topic, in hall.json: not a valid topic; found a document of the kind framework"),
-        ("notes.txt", "case[0].topic, in notes.txt: unknown kind of file; found '.txt'; allowed: .toml, .json"),
+        ("notes.txt", "case[0].topic, in notes.txt: unknown kind of file; found '.txt'; allowed: .toml, .json, .xlsx"),
     ],
 )
 def test_a_topic_that_cannot_be_read_is_told_with_its_place(with_topic: Path, topic: str, expected: str) -> None:

@@ -222,7 +222,7 @@ def test_what_the_cases_hit_is_told_at_the_end(project: pytest.Pytester, monkeyp
     result.assert_outcomes(passed=2, failed=2)
     result.stdout.fnmatch_lines(COVERAGE)
     monkeypatch.setenv("K80ASSESS_LANG", "nl")
-    run(project, "--k80-coverage").stdout.fnmatch_lines(["Wat de gevallen raken van: village-hall"])
+    run(project, "--k80-coverage").stdout.fnmatch_lines(["Wat de gevallen gebruiken van: village-hall"])
 
 
 @pytest.mark.slow

@@ -72,14 +72,14 @@ def show_json(data: Any) -> None:
     write_data(json_text(data))
 
 
-def write_data(text: str) -> None:
-    """Write a text for other programs: as it is and in UTF-8, whatever the encoding of the terminal."""
+def write_data(made: str | bytes) -> None:
+    """Write a text or bytes for other programs: as they are, a text in UTF-8 whatever the encoding of the terminal."""
     buffer = getattr(sys.stdout, "buffer", None)  # a caller of `main` may have put another stream there
-    if buffer is None or sys.stdout.isatty():
-        sys.stdout.write(text)
+    if buffer is None or (isinstance(made, str) and sys.stdout.isatty()):
+        sys.stdout.write(made if isinstance(made, str) else made.decode("latin-1"))
     else:
         sys.stdout.flush()
-        buffer.write(text.encode("utf-8", "replace"))
+        buffer.write(made.encode("utf-8", "replace") if isinstance(made, str) else made)
 
 
 def complain(message: str) -> None:

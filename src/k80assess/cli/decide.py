@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> Reply:
     if arguments.merge is not None and arguments.judges is None:
         template = "this says how the answers of judges are merged, and no judges are given"
         raise ArgumentError(Problem(("merge",), Sentence("merged_by_nobody", template), quoted(arguments.merge)))
-    judges = None if arguments.judges is None else read_judges(arguments.judges, agenda)
+    judges = None if arguments.judges is None else read_judges(arguments.judges, agenda)[1]
     panel = None if judges is None else assess_panel(judges, framework, merge=arguments.merge or "union")
     record = decide(
         assessment,

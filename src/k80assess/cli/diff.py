@@ -1,4 +1,4 @@
-"""`diff`: what a new version of a framework decides otherwise, or what differs in a new version of an agenda."""
+"""`diff`: what a new version of a framework decides differently, or what differs in a new version of an agenda."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_json
 from k80assess.cli.command import Exit, Reply
-from k80assess.cli.inputs import read_one_of
+from k80assess.cli.inputs import read_one_of, read_topics
 from k80assess.cli.output import add_certificate
 from k80assess.data import to_data
 from k80assess.document.agenda_diff import AgendaDifference
-from k80assess.document.files import load_agenda, load_framework, load_topic
+from k80assess.document.files import load_agenda, load_framework
 from k80assess.errors import ArgumentError, Problem, Sentence
 from k80assess.examine.certificates import certificate
 from k80assess.examine.compare import Difference, diff
@@ -30,7 +30,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 
 def run(arguments: Namespace) -> Reply:
     """Compare two versions; the answer is no when they are not equivalent."""
-    topics = [load_topic(path) for path in arguments.topics]
+    _places, topics = read_topics(arguments.topics, None)
     old, new = _version(arguments.old), _version(arguments.new)
     difference: Difference | AgendaDifference = diff(old, new, topics=topics)
     code = Exit.OK if difference.equivalent else Exit.NO

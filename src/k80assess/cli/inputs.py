@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from k80assess.cli.console import complain
 from k80assess.document.agenda import Agenda, topic_problems
-from k80assess.document.files import agenda_beside, load_agenda, load_framework, load_topic, read_bytes
+from k80assess.document.files import agenda_beside, is_workbook, load_agenda, load_framework, load_topic, read_bytes
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
@@ -53,13 +53,36 @@ def named_agenda(arguments: Namespace) -> Agenda | None:
     return None if arguments.agenda is None else load_agenda(arguments.agenda)
 
 
-def read_topics(paths: Iterable[str], agenda: Agenda | None) -> list[Topic]:
-    """Return the topics in these files.
+def read_topics(paths: Iterable[str], agenda: Agenda | None) -> tuple[list[str], list[Topic]]:
+    """Return what errors call each topic in these files, and the topics; a workbook can hold several.
 
     Raises:
         DocumentError: when one of them is not a valid topic, or does not fit the agenda.
     """
-    return [read_topic(path, agenda) for path in paths]
+    places, topics = list[str](), list[Topic]()
+    for path in paths:
+        found = topics_in(path) if is_workbook(path) else (load_topic(path),)
+        for topic in found:
+            place = path if len(found) == 1 else f"{path}: {topic.judge or topic.id}"
+            _refuse_unfit(topic, place, agenda)
+            places.append(place)
+            topics.append(topic)
+    return places, topics
+
+
+def topics_in(path: str) -> tuple[Topic, ...]:
+    """Return the topics in a workbook.
+
+    Raises:
+        DocumentError: when it holds a framework, or no topic at all.
+    """
+    from k80assess.interop.workbook import read_workbook
+
+    found = read_workbook(path)
+    if isinstance(found, Framework) or not found:
+        sentence = Sentence("topics_missing", "there are no topics in this workbook")
+        raise DocumentError(path, [Problem((), sentence)])
+    return found
 
 
 def read_topic(path: str, agenda: Agenda | None) -> Topic:
@@ -69,10 +92,14 @@ def read_topic(path: str, agenda: Agenda | None) -> Topic:
         DocumentError: when it is not a valid topic, or does not fit the agenda.
     """
     topic = load_topic(path)
+    _refuse_unfit(topic, path, agenda)
+    return topic
+
+
+def _refuse_unfit(topic: Topic, place: str, agenda: Agenda | None) -> None:
     problems = () if agenda is None else topic_problems(agenda, topic)
     if problems:
-        raise DocumentError(path, problems)
-    return topic
+        raise DocumentError(place, problems)
 
 
 def assess_each(topics: Iterable[tuple[Sentence, Topic]], framework: Framework | None) -> list[Assessment]:

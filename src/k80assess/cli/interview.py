@@ -50,7 +50,7 @@ def run(arguments: Namespace) -> Reply:
     framework, agenda = read_framework_and_agenda(arguments)
     path = None if arguments.topic is None else Path(arguments.topic)
     with suppress(EOFError):  # a new topic, and the input ends before its title
-        saved = TopicFile.open(path, agenda, arguments.lang, arguments.judge)
+        saved = TopicFile.open(path, agenda, arguments.lang, arguments.judge, framework)
         _Conversation(saved, loosened(framework, arguments), agenda, arguments.lang).hold()
     return Reply()
 

@@ -106,7 +106,7 @@ class JudgementFile:
                 return
         own = Examples(example=self.examples)
         if text:
-            keep_original(self.path, (to_toml(own), to_json(own)), self.language)
+            keep_original(self.path, [to_toml(own).encode(), to_json(own).encode()], self.language)
         write_whole(self.path, to_toml(wanted) if self._form == "toml" else to_json(wanted))
         self.examples = wanted.examples
 

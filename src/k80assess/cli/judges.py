@@ -13,18 +13,20 @@ from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 
 
-def read_judges(paths: Sequence[str], agenda: Agenda | None) -> dict[str, Topic]:
-    """Return the topic as each judge judged it, by the name in the file, or else by the name of the file.
+def read_judges(paths: Sequence[str], agenda: Agenda | None) -> tuple[list[str], dict[str, Topic]]:
+    """Return what errors call each judgement, and the topic as each judge judged it.
+
+    The name of a judge is the one in the file, or else the name of the file. A workbook can have a form for each judge.
 
     Raises:
         ArgumentError: when two files name the same judge, or a file is given twice.
     """
-    topics = read_topics(paths, agenda)
     files = [Path(path).resolve() for path in paths]
     for place, file in enumerate(files):
         if file in files[:place]:
             sentence = Sentence("judge_file_twice", "this file is given twice: one judge gives one judgement")
             raise ArgumentError(Problem((file_called(paths[place]),), sentence))
+    paths, topics = read_topics(paths, agenda)
     named: dict[str, str] = {}
     for path, topic in zip(paths, topics, strict=True):
         if topic.judge is not None and topic.judge in named:
@@ -35,7 +37,7 @@ def read_judges(paths: Sequence[str], agenda: Agenda | None) -> dict[str, Topic]
             named[topic.judge] = path
     unnamed = [path for path, topic in zip(paths, topics, strict=True) if topic.judge is None]
     after_files = dict(zip(unnamed, _file_names(unnamed, named), strict=True))
-    return {topic.judge or after_files[path]: topic for path, topic in zip(paths, topics, strict=True)}
+    return paths, {topic.judge or after_files[path]: topic for path, topic in zip(paths, topics, strict=True)}
 
 
 def _file_names(paths: Sequence[str], taken: Collection[str]) -> list[str]:

@@ -75,7 +75,7 @@ def run(arguments: Namespace) -> Reply:
             framework = _Beginning(Path(form), arguments.lang).gone_on(framework)
     family = _only_monotone(framework) if arguments.only_monotone else loosened(framework, arguments)
     assert isinstance(family, Family)
-    session = elicit(family, saved.examples, seconds=arguments.seconds)
+    session = elicit(family, examples=saved.examples, seconds=arguments.seconds)
     if asks:
         session = _Conversation(saved, session, arguments.lang).hold()
     return _closing(session, arguments)
@@ -366,7 +366,7 @@ class _Conversation:
         """Go on from a judgement that was saved; and from what else was changed in the file meanwhile."""
         if session.learned.examples != self.saved.examples:
             learned = session.learned
-            session = elicit(learned.family, self.saved.examples, seconds=learned.seconds)
+            session = elicit(learned.family, examples=self.saved.examples, seconds=learned.seconds)
         self.session = session
 
     def _read(self) -> str:

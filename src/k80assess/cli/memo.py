@@ -34,8 +34,8 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 def run(arguments: Namespace) -> Reply:
     """Assess topics, and write what a board reads before it decides on them."""
     framework, agenda = read_framework_and_agenda(arguments)
-    topics = read_topics(arguments.topics, agenda)
-    remark_on(arguments.topics, topics, framework, arguments.lang)
+    places, topics = read_topics(arguments.topics, agenda)
+    remark_on(places, topics, framework, arguments.lang)
     by = loosened(framework, arguments)
     meeting = Meeting(arguments.meeting, arguments.by, arguments.look_again)
     told = memos([assess(topic, by) for topic in topics], agenda, meeting)

@@ -120,14 +120,15 @@ class Output:
         from k80assess.document.files import write_whole
 
         if self.is_standard:
-            write_data(made if isinstance(made, str) else made.decode())
+            write_data(made)
             return
         if self.kind.is_own is None and _status(self.path) is not None:
-            self._refuse_unless(_text(lambda there: there == made))
+            same = _text(lambda there: there == made) if isinstance(made, str) else lambda there: there == made
+            self._refuse_unless(same)
         write_whole(Path(self.path), made)
 
     def text_of(self, document: Document, *, as_json: bool) -> str:
-        """Return the text of a document in the form that the file's name asks for.
+        """Return the text of a document in the form that the file's name asks for, TOML or JSON.
 
         Args:
             document: the document.
@@ -262,7 +263,8 @@ ENTRIES = OutputKind(
 )
 RECORD = OutputKind(Sentence("output.record", "a decision"), _DOCUMENT)
 AGENDA = OutputKind(Sentence("output.agenda", "an agenda"), _DOCUMENT)
-CONVERTED = OutputKind(Sentence("output.document", "a document"), _DOCUMENT)
+CONVERTED = OutputKind(Sentence("output.document", "a document"), (*_DOCUMENT, ".xlsx"))
 CERTIFICATE = OutputKind(Sentence("output.certificate", "a certificate"), (".json",), _text(_is_certificate))
 LEARNED = OutputKind(Sentence("output.framework", "a framework"), _DOCUMENT)
+WORKBOOK = OutputKind(Sentence("output.workbook", "a workbook"), (".xlsx",))
 MERGED = OutputKind(Sentence("output.merged", "a topic with merged answers"), _DOCUMENT)

@@ -29,9 +29,9 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 def run(arguments: Namespace) -> Reply:
     """Assess a topic by the answers of each judge, and by all of them merged."""
     framework, agenda = read_framework_and_agenda(arguments)
-    judges = read_judges(arguments.judges, agenda)
+    places, judges = read_judges(arguments.judges, agenda)
     panel = assess_panel(judges, framework, merge=arguments.merge or "union", outstanding=arguments.outstanding)
-    remark_on(arguments.judges, list(judges.values()), framework, arguments.lang)
+    remark_on(places, list(judges.values()), framework, arguments.lang)
     if arguments.output is None or arguments.output.kind is not MERGED:
         return replied(arguments, lambda: to_data(panel), lambda: panel_story(panel), panel)
     refuse_template(arguments, arguments.output.ending)

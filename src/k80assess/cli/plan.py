@@ -27,8 +27,8 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 def run(arguments: Namespace) -> Reply:
     """Assess topics, and choose among them."""
     framework, agenda = read_framework_and_agenda(arguments)
-    topics = read_topics(arguments.topics, agenda)
+    places, topics = read_topics(arguments.topics, agenda)
     load = load_workload(arguments.workload).limited_to([topic.id for topic in topics])
-    planned = plan(assess_each(zip(map(file_called, arguments.topics), topics, strict=True), framework), load)
-    remark_on(arguments.topics, topics, framework, arguments.lang)
+    planned = plan(assess_each(zip(map(file_called, places), topics, strict=True), framework), load)
+    remark_on(places, topics, framework, arguments.lang)
     return replied(arguments, lambda: to_data(planned), lambda: plan_story(planned, agenda), planned, agenda)

@@ -29,7 +29,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 def run(arguments: Namespace) -> Reply:
     """Renew the agenda, and tell what is new in it."""
     agenda = load_agenda(arguments.agenda)
-    topics = read_topics(arguments.topics, agenda)
+    _places, topics = read_topics(arguments.topics, agenda)
     renewed = renew_agenda(agenda, topics, version=arguments.version, adopted_on=arguments.adopted_on)
     difference = diff(agenda, renewed)
     return Reply(data=lambda: to_data(difference), story=lambda: renewal_story(difference), output=renewed)

@@ -25,8 +25,8 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 def run(arguments: Namespace) -> Reply:
     """Assess topics, and write the report on them."""
     framework, agenda = read_framework_and_agenda(arguments)
-    topics = read_topics(arguments.topics, agenda)
-    remark_on(arguments.topics, topics, framework, arguments.lang)
+    places, topics = read_topics(arguments.topics, agenda)
+    remark_on(places, topics, framework, arguments.lang)
     by = loosened(framework, arguments)
     told = report([assess(topic, by) for topic in topics], agenda, arguments.limit or SHOWN)
     return Reply(output=written(arguments, told))

@@ -12,7 +12,8 @@ from k80assess.cli.inputs import read_topic
 from k80assess.cli.output import file_called
 from k80assess.data import to_json
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import load_topic, save, to_toml, write_whole
+from k80assess.document.files import is_workbook, load_topic, save, to_toml, write_whole
+from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.document.text import normalized
 from k80assess.document.topic import Topic
@@ -23,12 +24,21 @@ from k80assess.report.words import phrase
 class TopicFile:
     """A topic, and the file that always has its latest state."""
 
-    def __init__(self, path: Path, topic: Topic) -> None:
-        self.path, self.topic = path, topic
+    def __init__(self, path: Path, topic: Topic, language: Language, framework: Framework | None = None) -> None:
+        self.path, self.topic, self.language, self.framework = path, topic, language, framework
 
     @classmethod
-    def open(cls, path: Path | None, agenda: Agenda | None, language: Language, judge: str | None = None) -> TopicFile:
+    def open(
+        cls,
+        path: Path | None,
+        agenda: Agenda | None,
+        language: Language,
+        judge: str | None = None,
+        framework: Framework | None = None,
+    ) -> TopicFile:
         """Read the topic in a file, or begin a new one; with a judge, it names whose answers they are.
+
+        The framework says what the levels are called in a workbook.
 
         Raises:
             ArgumentError: when the file has the answers of another judge, which are not to be changed.
@@ -40,19 +50,20 @@ class TopicFile:
                 sentence = Sentence("judge_other", "this file has the answers of another judge: use a file of your own")
                 raise ArgumentError(Problem((file_called(str(path)), "judge"), sentence, quoted(topic.judge)))
             named = topic if judge is None else revise(topic, {"judge": judge})
-            saved = cls(path, topic)
+            saved = cls(path, topic, language, framework)
             count = sum(1 for answer in topic.answers.values() if answer.abstain or not answer.is_open)
             say(phrase("interview.resumed", title=topic.title, count=count), language)
-            keep_original(path, (to_toml(topic), to_json(topic)), language)
+            own = [to_toml(topic).encode(), to_json(topic).encode()]
+            keep_original(path, [*own, saved._workbook()] if is_workbook(str(path)) else own, language)
             if named != topic:
                 saved.update(judge=judge)
         else:
-            saved = cls._new(path, language, judge)
+            saved = cls._new(path, language, judge, framework)
         say(phrase("interview.saved", path=str(saved.path)), language)
         return saved
 
     @classmethod
-    def _new(cls, path: Path | None, language: Language, judge: str | None) -> TopicFile:
+    def _new(cls, path: Path | None, language: Language, judge: str | None, framework: Framework | None) -> TopicFile:
         load_topic({"id": "new", "title": "?", "judge": judge})  # a name that no judge can have is told at once
         say(phrase("interview.title"), language)
         while not (title := read_line()) and path is None:
@@ -62,7 +73,7 @@ class TopicFile:
         if path is None:
             path = _free_path(name)
             name = path.stem
-        saved = cls(path, load_topic({"id": name, "title": title, "judge": judge}))
+        saved = cls(path, load_topic({"id": name, "title": title, "judge": judge}), language, framework)
         saved.write()
         return saved
 
@@ -73,19 +84,27 @@ class TopicFile:
 
     def write(self) -> None:
         """Save the topic, in full or not at all."""
-        save(self.topic, self.path)
+        if is_workbook(str(self.path)):
+            write_whole(self.path, self._workbook())
+        else:
+            save(self.topic, self.path)
+
+    def _workbook(self) -> bytes:
+        from k80assess.interop.workbook import to_workbook
+
+        return to_workbook(self.topic, framework=self.framework, lang=self.language)
 
 
-def keep_original(path: Path, own: Collection[str], language: Language) -> None:
-    """Keep a copy of a file that people wrote, none of our own texts: saving loses their comments and layout."""
-    text = path.read_text("utf-8")
-    if text in own:
+def keep_original(path: Path, own: Collection[bytes], language: Language) -> None:
+    """Keep a copy of a file that people wrote, none of our own: saving loses their comments and layout."""
+    there = path.read_bytes()
+    if there in own or there.replace(b"\r\n", b"\n") in own:
         return
     kept, number = path.with_name(f"{path.name}.orig"), 1
     while os.path.lexists(kept):  # an earlier copy may be the only one of what people wrote then
         number += 1
         kept = path.with_name(f"{path.name}.orig{number}")
-    write_whole(kept, text)
+    write_whole(kept, there)
     say(phrase("interview.kept", path=str(kept)), language)
 
 

@@ -1,4 +1,4 @@
-"""Documents in and out of files: TOML and JSON, fingerprints, JSON Schema."""
+"""Documents in and out of files: TOML, JSON and workbooks, fingerprints, JSON Schema."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from k80assess import _above
 from k80assess.base.documents import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
@@ -35,7 +36,7 @@ if TYPE_CHECKING:  # whoever assesses a topic does not wait for the agenda's mod
 
 D = TypeVar("D", bound=Document)
 DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
-"""Where a document is read from: a path to a `.toml` or `.json` file, or its content as Python has it."""
+"""Where a document is read from: a path to a `.toml`, `.json` or `.xlsx` file, or its content as Python has it."""
 
 # The largest document in use is a few hundred kilobytes: more than this is a mistake or an attack.
 MAX_BYTES = 4 * 2**20
@@ -74,7 +75,7 @@ def load_framework(source: DocumentSource | None = None) -> Framework:
     """Read a framework; without a source the packaged reconstruction of the network's own.
 
     Args:
-        source: a `.toml` or `.json` file, or the content of one as a mapping.
+        source: a `.toml`, `.json` or `.xlsx` file, or the content of one as a mapping.
 
     Raises:
         DocumentError: when it is no framework, or can be read in more than one way, with all its problems.
@@ -90,7 +91,7 @@ def load_topic(source: DocumentSource) -> Topic:
     """Read a topic.
 
     Args:
-        source: a `.toml` or `.json` file, or the content of one as a mapping.
+        source: a `.toml`, `.json` or `.xlsx` file, or the content of one as a mapping.
 
     Raises:
         DocumentError: when it is no topic, with all its problems.
@@ -107,8 +108,11 @@ def load(model: type[D], source: DocumentSource) -> D:
     if isinstance(source, Mapping):
         return validated(model, source, in_words(model))
     name = path_text(source)
-    data = read_bytes(name, _DOCUMENT_FILE)
-    return from_text(model, decoded(data, name), form_of(name), name)
+    if is_workbook(name):
+        found: D = _above.workbook().read_as(model, name)
+        return found
+    data, form = read_bytes(name, _DOCUMENT_FILE), form_of(name)
+    return from_text(model, decoded(data, name), form, name)
 
 
 def from_text(model: type[D], text: str, form: Form, name: str) -> D:
@@ -288,6 +292,17 @@ def kind_of_file(mode: int) -> Sentence:
 
 
 _DOCUMENT_FILE = Sentence("allowed.document_file", "a .toml or .json file")
+WORKBOOK_FILE = Sentence("allowed.workbook_file", "a workbook (.xlsx)")
+WORKBOOK_ENDING = ".xlsx"
+
+
+def is_workbook(name: str) -> bool:
+    """Return whether the ending of a file's name says that it is a workbook.
+
+    >>> is_workbook("Kader.XLSX"), is_workbook("kader.toml")
+    (True, False)
+    """
+    return Path(name).suffix.lower() == WORKBOOK_ENDING
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
@@ -326,10 +341,14 @@ def json_text(plain: Any) -> str:
 
 
 def save(document: Document, path: str | os.PathLike[str]) -> None:
-    """Write a document to a `.toml` or `.json` file, whole or not at all.
+    """Write a document to a `.toml`, `.json` or `.xlsx` file, whole or not at all.
+
+    In a workbook the answers of a topic are in the words of the packaged framework, in Dutch; for others, and for
+    several topics, there is `write_workbook`.
 
     Raises:
-        DocumentError: when the path has another ending, or is no file.
+        DocumentError: when the path has another ending, or is no file; or when a workbook cannot hold the document.
+        MissingExtraError: for a workbook, when openpyxl is not installed.
         OSError: when it cannot be written.
 
     >>> import pathlib, tempfile
@@ -340,6 +359,10 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     True
     """
     name = path_text(path)
+    if is_workbook(name):
+        refuse_no_document(document)
+        write_whole(Path(name), _above.workbook().to_workbook(document))
+        return
     write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else json_text(as_plain(document)))
 
 

@@ -35,10 +35,10 @@ _WORD = re.compile(
 
 
 def ending_of(name: str) -> str:
-    """Return the ending of a file's name that says what kind of file it is: `.toml` or `.json`.
+    """Return the ending of a file's name that says what kind of text it is: `.toml` or `.json`.
 
     Raises:
-        DocumentError: when it has another ending, or none.
+        DocumentError: when it has another ending, or none; it says that workbooks are documents too.
 
     >>> ending_of("topics/Pilot.TOML")
     '.toml'
@@ -47,8 +47,8 @@ def ending_of(name: str) -> str:
     endings = (".toml", ".json")
     if ending not in endings:
         found = quoted(ending) if ending else Sentence("found_no_ending", "no ending")
-        unknown, hint = Sentence("ending_unknown", "unknown kind of file"), nearest_name(ending, endings)
-        raise DocumentError(name, [Problem((), unknown, found, listed(endings), hint)])
+        unknown, hint = Sentence("ending_unknown", "unknown kind of file"), nearest_name(ending, (*endings, ".xlsx"))
+        raise DocumentError(name, [Problem((), unknown, found, listed((*endings, ".xlsx")), hint)])
     return ending
 
 

@@ -46,7 +46,7 @@ class Judgement(Displayed):
         aspect: the aspect.
         possible: the levels it can still have, worst first.
         share: for a weighted aspect, where its total can still lie between the worst (0) and the best (1) that its
-            rule allows: the least and the greatest such share. None for other rules, and where it hangs on loose
+            rule allows: the least and the greatest such share. None for other rules, and where it depends on loose
             weights of its own what can occur.
         total: for a weighted aspect, the least and the greatest total that it can still come to, in the points of its
             own rule. None for other rules, and where weights are loose.
@@ -352,7 +352,7 @@ def assess_answers(
 ) -> Assessment:
     """Assess answers, which may be those of a topic: what `assess` does with either.
 
-    Here only answers to the criteria `noted` need a note: what is asked of a framework does not hang on notes.
+    Here only answers to the criteria `noted` need a note: what is asked of a framework does not depend on notes.
     """
     compiled = compiled_of(framework)
     source = "answers" if topic is None else Sentence("place.topic", "topic {id}", id=topic.id)

@@ -255,7 +255,7 @@ def refuse_family(found: object, function: str, reason: Sentence | None = None) 
     if isinstance(family, Family):
         template = (
             "this weighs or compares profiles under one framework, and a family says of each profile by itself what "
-            "can come out"
+            "is possible"
         )
         reason = reason or Sentence("family_weighed", template)
         sentence = Sentence("family_refused", "{function} takes no family: {reason}", function=function, reason=reason)

@@ -53,14 +53,14 @@ def acceptability(assessment: Assessment) -> Amounts[str, Fraction]:
     possible all the same: by weights at the edge of what they may be, where some are 0 or equal.
 
     What an aspect was judged to be stands: its weights do not matter, and what feeds nothing else may be open. Where it
-    hangs on the weights whether a topic can occur, the shares are those among the weightings under which it can.
+    depends on the weights whether a topic can occur, the shares are those among the weightings under which it can.
 
     Args:
         assessment: the assessment, under a family of which nothing but weights is loose: any, or with orders.
 
     Raises:
-        ArgumentError: where weights are not loose, something else is, an answer is open that the outcome hangs on, and
-            where the topic can occur at the edge of what weights may be alone; each with what to ask instead.
+        ArgumentError: where weights are not loose, something else is, an answer is open that the outcome depends on,
+            and where the topic can occur at the edge of what weights may be alone; each with what to ask instead.
         SizeLimitError: when there are too many ways to put weights in line, or too many combinations of levels of loose
             aspects.
 
@@ -128,11 +128,11 @@ def _refuse_other_choices(family: Family) -> None:
 
 
 class _Walk:
-    """The walk through the aspects that the outcome hangs on, with which chance each has which level.
+    """The walk through the aspects that the outcome depends on, with which chance each has which level.
 
     An aspect is one choice, however many others it feeds. So the levels are followed together, as long as something
-    that comes later reads them. Whether a topic can occur may hang on the weights as well: what is left over is divided
-    among the weightings under which it can, whatever the open answers are that nothing else here hangs on.
+    that comes later reads them. Whether a topic can occur may depend on the weights as well: what is left over is
+    divided among the weightings under which it can, whatever the open answers are that nothing else here depends on.
     """
 
     def __init__(self, family: Family, box: Box, limit: int) -> None:

@@ -35,7 +35,7 @@ Shares = FrozenDict[str, Fraction]
 
 @result
 class Against(Displayed):
-    """Why an outcome cannot come out.
+    """Why an outcome is not possible.
 
     Attributes:
         reasons: the minimal sets of answers that exclude it.
@@ -90,7 +90,7 @@ class Beside(Displayed):
 
 @result
 class WhateverAssumed(Displayed):
-    """What can come out whatever the weights that are assumed.
+    """What is possible whatever the weights that are assumed.
 
     Attributes:
         aspects: the ids of the aspects with such weights.
@@ -148,7 +148,7 @@ class Analysis(Assessment):
 
     @property
     def takes_energy(self) -> bool | None:
-        """Whether what comes out takes energy; None while that hangs on, and where the framework does not say."""
+        """Whether the outcome takes energy; None while that is open, and where the framework does not say."""
         takes = {level.takes_energy for level in self.possible}
         return takes.pop() if len(takes) == 1 else None
 
@@ -178,7 +178,7 @@ class Analysis(Assessment):
 
     @cached_property
     def changes(self) -> FrozenDict[str, LazySequence[Change]]:
-        """For each outcome that is not possible, by id, the cheapest changes after which it can come out."""
+        """For each outcome that is not possible, by id, the cheapest changes after which it is possible."""
         return FrozenDict({outcome: self._listed(changes, outcome) for outcome in self._others})
 
     @cached_property
@@ -221,7 +221,7 @@ class Analysis(Assessment):
 
     @cached_property
     def whatever_assumed_weights(self) -> Annotated[WhateverAssumed | None, UNLESS_TOO_LARGE]:
-        """What can come out whatever the assumed weights; None of a family, and where no weights are assumed."""
+        """What is possible whatever the assumed weights; None of a family, and where no weights are assumed."""
         loosely = None if self.family is not None else whatever_is_assumed(self)
         if loosely is None or loosely.family is None:
             return None

@@ -1,4 +1,4 @@
-"""How far a single number may move, all other answers as they are, before another outcome can come out."""
+"""How far a single number may move, all other answers as they are, before another outcome becomes possible."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from k80assess.errors import refuse_other
 
 @result
 class Slack(Labelled):
-    """How far one number may fall and rise, all other answers as they are, before another outcome can come out.
+    """How far one number may fall and rise, all other answers as they are, before another outcome becomes possible.
 
     Attributes:
         criterion: the id of the criterion that was answered with the number, or the date.
         value: the number, or the date.
-        down: how far down the first number lies at which another outcome can come out, in days for a date; None when
-            there is none, however low.
-        down_attained: whether another outcome can come out at exactly that distance, and not only beyond it.
+        down: how far down the first number lies at which another outcome becomes possible, in days for a date; None
+            when there is none, however low.
+        down_attained: whether another outcome becomes possible at exactly that distance, and not only beyond it.
         up: how far up the first such number lies; None when there is none, however high.
-        up_attained: whether another outcome can come out at exactly that distance, and not only beyond it.
+        up_attained: whether another outcome becomes possible at exactly that distance, and not only beyond it.
 
     >>> from k80assess import Aspect, Criterion, Framework, Minimum, assess
     >>> cost = Criterion(id="cost", levels=[{"id": "high", "above": 10_000}, {"id": "low", "at_most": 10_000}])
@@ -45,7 +45,7 @@ class Slack(Labelled):
 
 
 def slack(assessment: Assessment) -> Results[Slack]:
-    """Return how far each number alone may move each way before another outcome can come out.
+    """Return how far each number alone may move each way before another outcome becomes possible.
 
     All other answers remain as they are, open ones included. This is said of each criterion that was answered with a
     single number or date, of a level whose numbers are one stretch. Combinations that cannot occur are no outcome.
@@ -93,7 +93,7 @@ def _slack_of(box: Box, criterion_id: str, value: Fraction | datetime.date) -> I
 def _first_flip(
     box: Box, criterion_id: str, partition: Partition, number: Fraction | int, segments: Iterable[Segment]
 ) -> tuple[Fraction | None, bool]:
-    """Return how far off the first of these is in which another outcome can come out, and if it begins right there."""
+    """Return how far off the first of these is in which another outcome is possible, and if it begins right there."""
     for segment in segments:
         if not set(box.moved(criterion_id, segment.level).outcomes) <= set(box.outcomes):
             end, belongs = partition.end_towards(number, segment)

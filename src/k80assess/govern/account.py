@@ -154,7 +154,7 @@ def write_report_back(
         last: its last day.
         lang: the language, `nl` or `en`.
         framework: the framework whose outcomes give the report its order, and by which it tells which decisions in
-            force are on answers that cannot occur together, or would come out differently now; when left out the one
+            force are on answers that cannot occur together, or would get another outcome now; when left out the one
             that the latest of them name and that is in the register or the package, and where there is none, outcomes
             stand in the order in which they were decided.
         agenda: the agenda whose themes and actions are gone through; when left out the packaged one beside the packaged

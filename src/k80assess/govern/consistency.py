@@ -240,7 +240,7 @@ def _placed(entry: Entry, framework: Framework | Problem) -> _Compared | Problem
     record, outcomes = entry.record, level_ids(framework.outcome_aspect)
     for outcome in (record.decided.id, *ids_of(record.possible)):
         if outcome not in outcomes:
-            sentence = Sentence("outcome_differs", "the framework has no such outcome, or has it otherwise")
+            sentence = Sentence("outcome_differs", "the framework has no such outcome, or has another one by this name")
             return Problem((), sentence, quoted(outcome), listed(outcomes))
     recheck = record.recheck(framework)
     if recheck.now is None:

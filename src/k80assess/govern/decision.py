@@ -238,7 +238,7 @@ def _misquoted(record: DecisionRecord, framework: Framework) -> Iterator[Problem
     quotes: list[tuple[Loc, Level]] = [(("possible", i), level) for i, level in enumerate(record.possible)]
     for loc, level in [*quotes, (("decided",), record.decided)]:
         if level not in outcomes:
-            sentence = Sentence("outcome_differs", "the framework has no such outcome, or has it otherwise")
+            sentence = Sentence("outcome_differs", "the framework has no such outcome, or has another one by this name")
             yield Problem(loc, sentence, quoted(level.id), listed(level_ids(framework.outcome_aspect)))
     if record.panel is not None:
         yield from (problem.inside("panel") for problem in record.panel.misquoted(framework))

@@ -212,7 +212,7 @@ class Panel(Displayed):
 
     @cached_property
     def eventual(self) -> tuple[Level, ...]:
-        """The outcomes that can still come out once the outstanding judges have answered every question, worst first.
+        """The outcomes that are still possible once the outstanding judges have answered every question, worst first.
 
         Their answers may be any that can occur together. None where the merged answers then cannot occur together,
         whatever they answer; those that are possible now where nobody is outstanding.
@@ -229,7 +229,7 @@ class Panel(Displayed):
         can_come = {}
         for criterion in self.framework.criteria:
             votes, levels = _votes(criterion, self.judges), range(len(criterion.levels))
-            # What comes out when all of them vote for it is all that can come out. One more than there are votes can
+            # What comes out when all of them vote for it is all that is possible. One more than there are votes can
             # bring about anything, and so can more than that.
             more = min(self.outstanding, len(votes) + 1)
             won = [level for level in levels if _MERGINGS[self.merge](level, [*votes, *([{level}] * more)])]
@@ -347,7 +347,7 @@ def assess_panel(
         judges: for each judge, by name, the answers, or the topic with the answers.
         framework: the framework; the packaged one when left out.
         merge: how their answers are merged: `union`, `median`, `worst` or `best`; see `Panel.merged`.
-        outstanding: how many judges are still to answer; `Panel.eventual` is what can come out once they have.
+        outstanding: how many judges are still to answer; `Panel.eventual` is what is possible once they have.
 
     Raises:
         UnknownNameError: for another way of merging.

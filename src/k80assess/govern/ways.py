@@ -40,7 +40,7 @@ class BothWays(Labelled):
         reason: where they contradict, the shortest set of the median answers that excludes every outcome in
             `by_outcomes`.
         others: where they contradict, for each judge, by name, the ids of the criteria in that reason to which the
-            judge answered otherwise, not for certain the same, or not at all; none where all those answers hold for
+            judge gave another answer, not for certain the same, or not at all; none where all those answers hold for
             that judge.
 
     >>> from k80assess import assess_panel, load_framework

@@ -14,7 +14,7 @@ from k80assess.govern.decision import DecisionRecord, unjudged
 from k80assess.govern.register import Register
 from k80assess.learning.fitting import box_of
 
-DEPARTS = Sentence("departs_with_reason", "decided otherwise than the framework said, for a reason of its own")
+DEPARTS = Sentence("departs_with_reason", "the decision departs from the framework, for a reason of its own")
 
 
 @result

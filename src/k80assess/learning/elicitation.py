@@ -337,8 +337,8 @@ class Elicitation(Displayed):
 
 def elicit(
     family: Family,
-    examples: Iterable[Example] = (),
     *,
+    examples: Iterable[Example] = (),
     topics: Iterable[Topic] | None = None,
     seconds: int = SECONDS,
 ) -> Elicitation:

@@ -286,7 +286,7 @@ class Learned(Displayed):
         """Return the frameworks that agree as a family, to which all can be put that is asked of a family.
 
         Only where nothing but monotone is assumed is what agrees a family by itself: otherwise what is chosen at one
-        place hangs on what is chosen at another. As written it is the lowest framework that agrees.
+        place depends on what is chosen at another. As written it is the lowest framework that agrees.
 
         Raises:
             ArgumentError: where the examples contradict, for any other family, and for examples that leave a choice,

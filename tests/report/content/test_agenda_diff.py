@@ -98,7 +98,7 @@ def test_changed_fields() -> None:
         ),
         (
             "instrument",
-            "Actie ‘Slim bouwen van elkaar leren’: middel weggehaald: ‘kennis delen’.",
+            "Actie ‘Slim bouwen van elkaar leren’: instrument weggehaald: ‘kennis delen’.",
             "Action ‘Learn smart housebuilding from one another’: instrument taken out: ‘sharing knowledge’.",
         ),
         (
@@ -114,10 +114,9 @@ def test_changed_fields() -> None:
         (None, "Portefeuille ‘living’ toegevoegd.", "Portfolio ‘living’ added."),
         (
             "follows",
-            "Mijlpaal ‘Portefeuilles verdeeld’: voorganger veranderd van ‘Nieuw Dagelijks Bestuur benoemd’ in "
-            "‘Agenda vastgesteld’.",
-            "Milestone ‘Portfolios assigned’: predecessor changed from ‘New executive board appointed’ to "
-            "‘Agenda adopted’.",
+            "Mijlpaal ‘Portefeuilles verdelen’: voorganger veranderd van ‘Nieuw DB benoemen’ in ‘Agenda vaststellen’.",
+            "Milestone ‘Assign the portfolios’: predecessor changed from ‘Appoint a new executive board’ to "
+            "‘Adopt the agenda’.",
         ),
     ]
 
@@ -243,7 +242,7 @@ def test_progress_in_words() -> None:
     ]
     assert [in_words(change, "en") for change in diff_agendas(new, old).progress] == [
         "Report-back to the members: date of the last one taken out: 10 June 2030.",
-        "Action ‘Visit’ was under way. How it stands now is no longer said.",
+        "Action ‘Visit’ was under way. The agenda no longer says how it stands.",
         "Action ‘Visit’: this note is no longer there: 11 March 2030: Four villages joined. (https://example.org/visit)",
         "Action ‘tell’ was stopped, and is now planned.",
         "Portfolio ‘living’: Proefdorp (colleague) leaves the working group.",

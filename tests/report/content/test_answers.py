@@ -100,7 +100,7 @@ def test_each_kind_of_finding_has_its_sentence() -> None:
     for sentence in (
         "A better answer to ‘Odd one’ can give a worse outcome.",
         "The answer to ‘idle’ never changes the outcome.",
-        "‘result’: the outcome ‘never’ can never come out.",
+        "‘result’: the outcome ‘never’ can never occur.",
         "‘result’: row 3 never decides anything",
         "‘result’: cap 1 never makes a difference.",
         "There is no text in English.",
@@ -279,27 +279,27 @@ def test_counts_are_of_what_can_occur_where_something_cannot() -> None:
         (
             12_000,
             ("bij € 2.000 minder, op 10.000, kan", "bij meer dan € 38.000 meer, boven 50.000, kan"),
-            ("€ 2,000 less, at 10,000, another", "more than € 38,000 more, above 50,000, another"),
+            ("at 10,000, € 2,000 less, another", "above 50,000, more than € 38,000 more, another"),
         ),
         (
             10_000,
             ("er kan niets anders uitkomen", "boven 10.000 kan er meteen"),
-            ("no other outcome can", "above 10,000 another outcome"),
+            ("no other outcome becomes", "above 10,000 another outcome"),
         ),
         (
             10_000.01,
             ("bij € 0,01 minder, op 10.000, kan", "39.999,99 meer"),
-            ("0.01 less, at 10,000,", "39,999.99 more"),
+            ("at 10,000, € 0.01 less,", "39,999.99 more"),
         ),
         (
             60_000,
             ("bij € 10.000 minder, op 50.000, kan", "er kan niets anders uitkomen"),
-            ("10,000 less, at 50,000,", "no other outcome can"),
+            ("at 50,000, € 10,000 less,", "no other outcome becomes"),
         ),
         (
             -0.5,
             ("er kan niets anders uitkomen", "bij meer dan € 10.000,5 meer, boven 10.000"),
-            ("no other outcome can", "than € 10,000.5 more"),
+            ("no other outcome becomes", "than € 10,000.5 more"),
         ),
     ],
 )

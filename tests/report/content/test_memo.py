@@ -74,12 +74,14 @@ def test_what_it_says_would_change_the_outcome_does(given_answers: Any) -> None:
     for line in part(blocks, "What would have to be different"):
         if line.endswith("[shortened]"):
             continue
-        (outcome,) = [own for own in others if re.search(rf"{own.label.to('en')}\b", line.partition("outcome")[2])]
+        (outcome,) = [
+            own for own in others if line.startswith((f"For {own.label.to('en')}:", f"For {own.label.to('en')} ("))
+        ]
         to: dict[str, Any] = dict(one.given)
-        steps = re.findall(r"([A-Z][\w ]+?) from .+? to (.+?)(?=,| and [A-Z]|$)", line.partition("the outcome")[0])
+        steps = re.findall(r"([A-Z][\w ]+?) from .+? to (.+?)(?=,| and [A-Z]|\.$)", line.partition(": ")[2])
         for criterion, reached in steps:
-            node = nodes[criterion.removeprefix("Move ")]
-            (to[node.id],) = [own.id for own in node.levels if own.label.to("en") == reached.strip().removesuffix(",")]
+            node = nodes[criterion]
+            (to[node.id],) = [own.id for own in node.levels if own.label.to("en") == reached]
         assert steps
         assert outcome in assess(to).possible
 

@@ -85,7 +85,7 @@ def test_every_sentence_on_judges_is_true_of_the_merging_it_names(
         (judge, labels[outcome]) for judge in judges for outcome in scale if outcome in turned[judge]
     ]
     everything = len(possible) == len(scale)
-    assert ("Every outcome can still come out" in text) == everything
+    assert ("Every outcome is still possible: your answers" in text) == everything
     assert ("None of you can bring about another outcome alone" in text) == (
         not any(turned.values()) and not everything
     )
@@ -148,7 +148,7 @@ def test_merged_answers_that_cannot_occur_together() -> None:
     assert "Together, with the middle answer to each criterion: those answers cannot occur together." in text
     said = "The framework rules out this combination, so discuss these answers together: "
     assert f"{said}money: yes, hands: yes and time: yes. - There is money for two." in text
-    assert "3 of you can each resolve this alone, by answering otherwise: - A can make ‘no’ possible" in text
+    assert "3 of you can each resolve this alone, with other answers: - A can make ‘no’ possible" in text
     assert "another outcome" not in text
     four = assess_panel({**judges, "D": judges["A"], "E": judges["B"], "F": judges["C"]}, MEANS, merge="best")
     text = flat(panel_story(four))
@@ -225,7 +225,7 @@ def test_who_judged_an_aspect_must_no_longer_do_so_to_turn_it() -> None:
     panel = assess_panel({"A": {"capacity": "sufficient"}, "B": {"capacity": "sufficient"}}, merge="median")
     said = "by no longer judging ‘Capacity’ directly and by answering Ownership: Nobody."
     assert f"A can make ‘Monitor’ possible, {said}" in flat(panel_story(panel))
-    said = "zonder ‘Slagkracht’ nog rechtstreeks te beoordelen en met als antwoorden Trekkers: Niemand."
+    said = "zonder ‘Slagkracht’ nog rechtstreeks te beoordelen en door te antwoorden: Trekkers: Niemand."
     assert f"A kan ‘Volgen’ mogelijk maken, {said}" in flat(panel_story(panel), "nl")
 
 

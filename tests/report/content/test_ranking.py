@@ -45,7 +45,7 @@ def test_no_topic_that_is_open_is_said_to_be_sure_to_stay(given_answers: dict[st
         said = plain(cell, "en")
         assert (said == "cannot") == (assessment.possible == (end,))
         assert (said == "still open") == (end in assessment.possible and not assessment.settled)
-    assert ("For a topic that is still open" in flat(story)) == (not assessment.settled)
+    assert ("Is a topic still open?" in flat(story)) == (not assessment.settled)
 
 
 def test_what_was_judged_directly_stays() -> None:

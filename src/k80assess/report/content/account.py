@@ -154,7 +154,7 @@ def short_report_back(
 
 
 def _short_remarks(found: Account, framework: Framework | None) -> Iterator[Words]:
-    """Count what departs from the framework, what is late, and what no longer comes out as it did."""
+    """Count what departs from the framework, what is late, and what no longer has the outcome it had."""
     if differing := [record for record in found.decided if record.differs]:
         yield phrase("report_back.short_differing", count=len(differing))
     if late := [due for due in topics_due(found.in_force.values(), found.last) if due.days_late]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -73,22 +73,19 @@ def changes_story(changes: Sequence[Change]) -> Blocks:
     return _listed("changes.heading", columns, tuple(rows), numeric=(0, 2))
 
 
-def moves_of(
-    change: Change, framework: Framework | None, called: Callable[[Words], Words] = lambda label: label
-) -> Iterator[tuple[Words, Words, Words]]:
+def moves_of(change: Change, framework: Framework | None) -> Iterator[tuple[Words, Words, Words]]:
     """Yield for each criterion that moves its label, what it moves from, and what it moves to.
 
     Args:
         change: the change.
         framework: the framework with the labels; None for ids.
-        called: how labels are styled.
     """
     for criterion_id, (left, reached) in change.steps.items():
-        labels = [called(_levels(criterion_id, (level_id,), framework)) for level_id in (*left, reached)]
+        labels = [_levels(criterion_id, (level_id,), framework) for level_id in (*left, reached)]
         move = change.numbers.get(criterion_id)
         unit = _unit(criterion_id, framework)
         yield (
-            called(_label(criterion_id, framework)),
+            _label(criterion_id, framework),
             Series(items=tuple(labels[:-1]), join="or") if move is None else value_said(move.value, unit),
             labels[-1] if move is None else (labels[-1], " (", move_said(move, unit), ")"),
         )
@@ -117,7 +114,7 @@ def slack_story(slack: Sequence[Slack]) -> Blocks:
 
 
 def distance_said(room: Slack, way: Literal["down", "up"], unit: Text | None = None) -> Words:
-    """Return how far a number may move one way, and from where on another outcome can come out."""
+    """Return how far a number may move one way, and from where on another outcome becomes possible."""
     by, attained = (room.down, room.down_attained) if way == "down" else (room.up, room.up_attained)
     if by is None:
         return phrase("slack.never")

@@ -10,6 +10,7 @@ from itertools import islice
 
 from k80assess.document.framework import Criterion, Level
 from k80assess.document.rules import Weighted
+from k80assess.document.text import Text
 from k80assess.engine.assessment import Assessment, all_asked, asked_of, assess_answers, judged_directly
 from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError, ContradictionError, SizeLimitError
@@ -324,13 +325,15 @@ def what_changes(assessment: Assessment, shown: int) -> Blocks:
     others = _other_outcomes(assessment)
     if not others:
         return ()
+    rows: list[tuple[Words, ...]] = []
     items: list[Words] = []
     targets = others[: max(shown, _OUTCOMES_SHOWN)]
     for outcome in targets:
         ways, whole = changes(assessment, outcome.id), shown >= EVERYTHING
         is_long = any(len(change.steps) > MANY for change in islice(ways, 1))
         found = first_of(ways, 1 if is_long and not whole else shown)
-        items += [change_said(assessment, outcome, change, whole=whole) for change in found.items]
+        for change in found.items:
+            rows += change_rows(assessment, outcome, change, whole=whole)
         if not found.items:
             items.append(_never_said(assessment, outcome))
         more = found.more_said("what_changes.more", "what_changes.more_than", outcome=name(outcome.label))
@@ -338,7 +341,10 @@ def what_changes(assessment: Assessment, shown: int) -> Blocks:
             items.append(more)
     if len(others) > len(targets):
         items.append(phrase("what_changes.outcomes", count=len(others) - len(targets)))
-    return (Heading(words=phrase("what_changes.heading")), Bullets(items=tuple(items)))
+    heading = phrase("what_changes.heading")
+    head = tuple([phrase(f"change.{column}") for column in ("outcome", "criterion", "left", "reached")])
+    table = [DataTable(caption=heading, head=head, rows=tuple(rows))] if rows else []
+    return (Heading(words=heading), *table, *[Paragraph(words=item) for item in items])
 
 
 def _never_said(assessment: Assessment, outcome: Level) -> Words:
@@ -362,26 +368,34 @@ def _other_outcomes(assessment: Assessment) -> Sequence[Level]:
     return better + worse
 
 
-def change_said(assessment: Assessment, outcome: Level, change: Change, *, whole: bool = False) -> Words:
-    """Return what has to change for an outcome, and what that means in practice; in short unless it is told whole."""
+def change_rows(
+    assessment: Assessment, outcome: Level, change: Change, *, whole: bool
+) -> Iterator[tuple[Words, Words, Words, Words]]:
+    """Yield a row for each thing that has to change for an outcome, in short unless it is told whole.
+
+    The first row says which outcome it is. Of a single step the last cell says what it means in practice.
+    """
     framework = assessment.framework
     moves: list[tuple[Words, tuple[Words, Words]]] = [
-        (w, (left, to)) for w, left, to in moves_of(change, framework, name)
+        (which, (left, to)) for which, left, to in moves_of(change, framework)
     ]
-    meanings = []
+    meaning: Text | None = None
     if len(moves) == 1:
         ((criterion_id, (_left, reached_id)),) = change.steps.items()
-        reached = level(framework.node(criterion_id), reached_id)
-        if reached.description is not None:
-            meanings.append(phrase("change.means", level=name(reached.label), description=reached.description))
-    told = moves if whole else in_short(moves)
+        meaning = level(framework.node(criterion_id), reached_id).description
     certain = _after(assessment, change).settled
-    key = "change.becomes" if certain else "change.can_become"
-    steps = [phrase("change.step", criterion=which, left=left, reached=to) for which, (left, to) in told]
-    said: list[Words] = [phrase(key, count=len(moves), steps=Series(items=tuple(steps)), outcome=name(outcome.label))]
-    for meaning in meanings:
-        said += [" ", meaning]
-    return tuple(said)
+    first: Words = outcome.label if certain else phrase("change.possible", outcome=outcome.label)
+    for which, (left, to) in moves if whole else in_short(moves):
+        yield first, which, left, to if meaning is None else (to, ": ", meaning)
+        first = ""
+
+
+def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words:
+    """Return what has to change for an outcome in one sentence, in short."""
+    moves = [(which, (left, to)) for which, left, to in moves_of(change, assessment.framework)]
+    steps = [phrase("change.step", criterion=which, left=left, reached=to) for which, (left, to) in in_short(moves)]
+    key = "change.certain" if _after(assessment, change).settled else "change.can"
+    return phrase(key, steps=Series(items=tuple(steps)), outcome=name(outcome.label))
 
 
 def _after(assessment: Assessment, change: Change) -> Assessment:

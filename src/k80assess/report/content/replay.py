@@ -80,7 +80,7 @@ def replayed_table(decisions: Sequence[ReplayedDecision], framework: Framework |
 
 
 def version_said(version: ReplayedVersion) -> Iterator[Block]:
-    """State how many decisions name a version, and how many of all combinations of answers are decided otherwise."""
+    """State how many decisions name a version, and how many of all combinations of answers are decided differently."""
     yield Paragraph(words=phrase("replay.version", edition=edition_said(version.edition), count=version.decisions))
     difference, moved, ruled_out = version.difference, version.moved, version.ruled_out
     if difference is None or moved is None:
