@@ -108,7 +108,7 @@ def test_the_dutch_quick_start_runs(follower: Follower) -> None:
     assert prove(framework, when={"kosten": "hoog"}, then=["niet", "later"])
 
 
-# Where else the commands of a page are run: in this file, with the workbooks that it makes, and in the year of decisions.
+# Where else the commands of a page are run: in this file, with the workbooks it makes, and in the year of decisions.
 ELSEWHERE = {"snel-beginnen.md", "kader-in-excel.md", "wat-zeggen-besluiten.md"}
 
 

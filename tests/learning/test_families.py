@@ -20,10 +20,7 @@ from k80assess.learning import Example, ExampleGroup, Learned, learn
 from k80assess.learning.atoms import AtLeast
 from k80assess.learning.cones import is_contradiction
 from k80assess.learning.members import MemberSearch
-<<<<<<< HEAD
 from k80assess.learning.representative import Preference
-=======
->>>>>>> learning
 from k80assess.learning.sums import SumMembers
 
 pytest.importorskip("pysat")
@@ -153,12 +150,8 @@ def equals_another_solver(one: Examined) -> None:
 def _check_lemmas(learned: Learned) -> None:
     """Check that what the search learnt of each loose sum adds up to a contradiction."""
     search = learned._search
-<<<<<<< HEAD
     if not isinstance(search, MemberSearch):  # it takes no sums
         return
-=======
-    assert isinstance(search, MemberSearch)
->>>>>>> learning
     for lemma in search.lemmas:
         own = search.aspects[lemma.choices[0][0].aspect]
         assert isinstance(own, SumMembers)
@@ -237,11 +230,7 @@ def more_examples_never_enlarge(one: Examined) -> None:
     turned = learn(true[::-1], one.family)
     assert [{level.id for level in turned.possible(topic).possible} for topic in one.topics[::-1]] == before[::-1]
     assert turned.bounds() == learned.bounds()
-<<<<<<< HEAD
     for prefer in get_args(Preference):
-=======
-    for prefer in ("closest", "simplest", "margin"):
->>>>>>> learning
         chosen = learned.representative(prefer)
         members.assert_member(one.family, chosen)
         agrees(attrs.evolve(one, examples=true), chosen)
