@@ -99,6 +99,8 @@ def named_in(thing: Any) -> list[Any]:
         return [thing.old, thing.new] if kind != "Redecided" else [thing.old.framework, thing.new.framework]
     if kind in ("Analysis", "SideBySide"):
         return [thing.framework] if kind == "Analysis" else [*thing.frameworks]
+    if kind == "Elicitation":
+        return [thing.learned.family.framework]
     if kind == "Progress":
         return [thing.agenda]
     if kind.startswith(("Replay", "Inconsisten")):

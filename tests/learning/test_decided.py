@@ -16,6 +16,7 @@ from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError
+from k80assess.govern.account import write_report_back
 from k80assess.govern.decision import DecisionRecord, decide
 from k80assess.govern.register import Register
 from k80assess.learning.decided import examples_of
@@ -147,3 +148,32 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     for path in ("x.md", "x.html"):
         assert Ran(capsys, *command, "-o", path).code == 0
         assert "What our decisions say" in Path(path).read_text("utf-8")
+
+
+def test_the_report_to_the_members_has_it_as_a_section(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the decisions up to its last day, by command and in Python alike; a short message has no room for it."""
+    pytest.importorskip("pysat")
+    monkeypatch.chdir(tmp_path)
+    register = Register("r.sqlite")
+    for record in RECORDS:
+        register.append(record)
+    register.append(decide(assess(RECORDS[0].topic), "decline", on="2031-01-01", by="board", why="Later."))
+    period = ("--from", "2030-01-01", "--to", "2030-12-31", "--lang", "en")
+    assert Ran(capsys, "report-back", "r.sqlite", *period, "--lessons", "weights", "-o", "x.md").code == 0
+    text = Path("x.md").read_text("utf-8")
+    assert "## What our decisions say" in text
+    assert "### What these decisions do not say" in text
+    assert "at most 60%" in text
+    family = loosen(FRAMEWORK, weights="any")
+    found = examples_of(register, family, until=datetime.date(2030, 12, 31))
+    assert found == examples_of(RECORDS, family)
+    told = lessons(learn(found.examples, family), left_out=found.left_out)
+    days: dict[str, Any] = {"first": datetime.date(2030, 1, 1), "last": datetime.date(2030, 12, 31)}
+    write_report_back(register, "y.md", **days, lang="en", lessons=told)
+    assert Path("y.md").read_text("utf-8") == text
+    ran = Ran(capsys, "report-back", "r.sqlite", *period, "--short", "--lessons", "weights")
+    assert (ran.code, "a short message does not tell" in ran.error) == (3, True)
+    with pytest.raises(ArgumentError):
+        write_report_back(register, "y.md", **days, lessons=found)

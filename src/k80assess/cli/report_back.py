@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime
 from argparse import Namespace
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_register, day
+from k80assess.cli.arguments import WHATEVER, ArgumentGroup, Help, add_framework_and_agenda, add_register, day
 from k80assess.cli.command import Reply
-from k80assess.cli.inputs import assess_each, named_agenda
+from k80assess.cli.inputs import assess_each, loosened, named_agenda
 from k80assess.cli.reporting import add_report, refuse_template, written
 from k80assess.document.files import load_agenda, load_framework
 from k80assess.document.framework import Framework
+from k80assess.engine.families import Family
 from k80assess.errors import ArgumentError, Problem, Sentence, listed
 from k80assess.govern.account import Account, account
 from k80assess.govern.plan import Plan, plan
 from k80assess.govern.register import Register
 from k80assess.govern.workload import load_workload
+from k80assess.learning.decided import examples_of
+from k80assess.learning.learned import learn
+from k80assess.learning.overview import Lessons, lessons
 from k80assess.report.content.account import told_back
 
 
@@ -30,6 +34,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--previous", metavar="A", help=help_.text("argument.previous"))
     to.add_argument("--short", action="store_true", help=help_.text("argument.short"))
     to.add_argument("--url", metavar="URL", help=help_.text("argument.whole_report"))
+    to.add_argument("--lessons", choices=WHATEVER, help=help_.text("argument.lessons"))
     add_framework_and_agenda(to, help_)
 
 
@@ -41,7 +46,8 @@ def run(arguments: Namespace) -> Reply:
     found = account(register, arguments.first, arguments.last, head=arguments.head)
     planned = None if arguments.workload is None else _planned(arguments.workload, found, named)
     previous = None if arguments.previous is None else load_agenda(arguments.previous)
-    how = {"short": arguments.short, "url": arguments.url}
+    learned = None if arguments.lessons is None else _lessons(arguments, register, named or found.framework)
+    how = {"short": arguments.short, "url": arguments.url, "lessons": learned}
     told = told_back(found, named, agenda, previous=previous, plan=planned, **how)
     if arguments.output is None:
         refuse_template(arguments)
@@ -67,3 +73,20 @@ def _planned(workload: str, found: Account, framework: Framework | None) -> Plan
     by = framework or found.framework
     topics = [(Sentence("place.topic", "topic {id}", id=topic), one.topic) for topic, one in found.in_force.items()]
     return plan(assess_each(topics, by), load)
+
+
+def _lessons(arguments: Namespace, register: Register, framework: Framework | None) -> Lessons:
+    """Return what the decisions up to the end of the period say of what the command line leaves free of a framework.
+
+    Args:
+        arguments: the command line.
+        register: the register.
+        framework: the framework that the command line names, or else the one that the latest decisions name.
+    """
+    if framework is None:
+        template = "of which framework are the decisions to say something? Name its file with --framework"
+        raise ArgumentError(Problem((), Sentence("lessons_framework_unknown", template)))
+    family = loosened(framework, Namespace(whatever=arguments.lessons))
+    assert isinstance(family, Family)
+    decided = examples_of(register, family, until=arguments.last)
+    return lessons(learn(decided.examples, family), left_out=decided.left_out)

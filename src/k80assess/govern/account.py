@@ -144,6 +144,7 @@ def write_report_back(
     url: str | None = None,
     on: datetime.date | None = None,
     template: str | os.PathLike[str] | None = None,
+    lessons: object | None = None,
 ) -> None:
     """Write a report to the members on what was decided in a period, and why, and on what became of the agenda.
 
@@ -166,10 +167,12 @@ def write_report_back(
         url: where the whole report can be read, for a short message.
         on: the day that it was made, which stands on it; today when left out.
         template: a Word document or template of one's own, as for `write_report`.
+        lessons: what the decisions say of what nobody has fixed, as `learning.lessons` finds it: a section of its own.
 
     Raises:
         ArgumentError: when the dates are no period, this can be no head or address, for a previous agenda without an
-            agenda beside it, for an address or a plan where these are not told, and for a path with another ending.
+            agenda beside it, for an address, a plan or lessons where these are not told, for lessons that are none, and
+            for a path with another ending.
         DocumentError: when the register was tampered with, or the template is no Word file.
         UnknownNameError: for another language.
         SizeLimitError: when the framework is too large to compile.
@@ -190,4 +193,4 @@ def write_report_back(
     # Report to the members
     """
     found = account(register, first, last, head=head)
-    _above.write_account(found, path, lang, framework, agenda, previous, plan, short, url, on, template)
+    _above.write_account(found, path, lang, framework, agenda, previous, plan, short, url, on, template, lessons)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 
+from k80assess.base.arguments import refuse_no_date
 from k80assess.base.display import Displayed
 from k80assess.base.results import Results, result
 from k80assess.document.examples import Example
@@ -55,7 +57,11 @@ class DecidedExamples(Displayed):
 
 
 def examples_of(
-    decisions: Register | Iterable[DecisionRecord], family: Framework | Family, *, departures: bool = False
+    decisions: Register | Iterable[DecisionRecord],
+    family: Framework | Family,
+    *,
+    departures: bool = False,
+    until: datetime.date | None = None,
 ) -> DecidedExamples:
     """Return decisions as examples: each topic as it was recorded, with the outcome that was decided.
 
@@ -67,6 +73,7 @@ def examples_of(
         decisions: a register; or records, of which some may have been left out.
         family: the framework, or the family, that they are to be examples for.
         departures: whether decisions that depart from what their framework left possible are examples too.
+        until: the last day of decisions that are asked about; those of later do not count and are not named.
 
     Raises:
         ArgumentError: for anything else.
@@ -86,7 +93,11 @@ def examples_of(
         refuse_other(family, Framework, "load_framework")
         by = Family(framework=family)  # type: ignore[arg-type]
     examples, left_out = [], []
+    if until is not None:
+        refuse_no_date("until", until)
     for number, record in _numbered(decisions):
+        if until is not None and record.decided_on > until:
+            continue
         found = _example(number, record, by, departures=departures)
         if isinstance(found, Example):
             examples.append(found)

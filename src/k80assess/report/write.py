@@ -271,6 +271,7 @@ def write_account(
     url: str | None,
     on: datetime.date | None,
     template: str | os.PathLike[str] | None,
+    lessons: Lessons | None,
 ) -> None:
     """Write what was decided in a period as a report to the members; `govern.write_report_back` calls this."""
     language = checked_language(lang)
@@ -281,8 +282,10 @@ def write_account(
             refuse_other(own, Agenda, "load_agenda")
     if plan is not None:
         refuse_other(plan, Plan, "plan")
+    if lessons is not None:
+        refuse_other(lessons, Lessons, "lessons")
     on = _day(on)
-    blocks = told_back(found, framework, agenda, previous=previous, plan=plan, short=short, url=url)
+    blocks = told_back(found, framework, agenda, previous=previous, plan=plan, short=short, url=url, lessons=lessons)
     write_blocks(blocks if short else dated(blocks, on), path, language, on, template)
 
 

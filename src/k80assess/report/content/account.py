@@ -16,6 +16,7 @@ from k80assess.govern.account import Account
 from k80assess.govern.decision import DecisionRecord, Edition, Recheck
 from k80assess.govern.due import report_backs_due, topics_due
 from k80assess.govern.plan import Plan
+from k80assess.learning.overview import Lessons
 from k80assess.report.content.agenda import dated_link
 from k80assess.report.content.agenda_diff import agenda_changes_story
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
@@ -28,6 +29,7 @@ from k80assess.report.content.labels import (
     outcome_or_open,
     reasons_why_not,
 )
+from k80assess.report.content.learning import lessons_story
 from k80assess.report.content.plan import planned
 from k80assess.report.content.progress import actions_table, states_story
 from k80assess.report.content.provenance import edition_named, source_note
@@ -45,6 +47,7 @@ def told_back(
     plan: Plan | None,
     short: bool,
     url: str | None,
+    lessons: Lessons | None = None,
 ) -> Blocks:
     """Return the report to the members, or the short message, as somebody asked for it.
 
@@ -60,9 +63,12 @@ def told_back(
         if url is not None:
             template = "this is where the whole report can be read: it belongs in a short message"
             raise ArgumentError(Problem(("url",), Sentence("only_in_short", template)))
-        return report_back(found, by, agenda, plan, previous=previous)
+        return report_back(found, by, agenda, plan, previous=previous, lessons=lessons)
     if plan is not None:
         raise ArgumentError(Problem(("plan",), Sentence("not_in_short", "a short message tells of no plan")))
+    if lessons is not None:
+        template = "a short message does not tell what decisions say"
+        raise ArgumentError(Problem(("lessons",), Sentence("lessons_not_in_short", template)))
     return short_report_back(found, by, agenda, previous=previous, url=url)
 
 
@@ -73,6 +79,7 @@ def report_back(
     plan: Plan | None = None,
     *,
     previous: Agenda | None = None,
+    lessons: Lessons | None = None,
 ) -> Blocks:
     """Describe to the members what was decided in a period: the news first, what it is based on last.
 
@@ -82,6 +89,7 @@ def report_back(
         agenda: the agenda, with its progress; that beside the framework when left out.
         plan: what was planned with the days there are.
         previous: the agenda as it was when was last reported back.
+        lessons: what the decisions say of what nobody has fixed.
 
     Raises:
         ArgumentError: when there is a previous agenda, and no agenda to compare with it.
@@ -106,6 +114,8 @@ def report_back(
         blocks += [Heading(words=phrase("report_back.plan")), *planned(plan, themed)]
     if themed is not None:
         blocks += _by_theme(found, themed)
+    if lessons is not None:
+        blocks += lessons_story(lessons, within=True)
     return (*blocks, *_basis(found, framework, themed))
 
 
