@@ -53,7 +53,7 @@ class Elicitation(Displayed):
     >>> criteria = [Criterion(id="demand", levels=levels), Criterion(id="gain", levels=levels)]
     >>> session = elicit(weighted(criteria, ["no", "yes"]))
     >>> session.next.id, session.complete, len(session.settled)
-    ('1-2', True, 2)
+    ('2-2', True, 2)
     >>> session = session.judge("no").judge("yes")
     >>> [example.outcome for example in session.learned.examples]
     [('no',), ('yes',)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-_FOLDERS = ("base", "document", "engine", "examine", "govern", "interop", "interop.dexi")
+_FOLDERS = ("base", "document", "engine", "examine", "govern", "interop", "interop.dexi", "learning")
 
 
 def register() -> None:

@@ -21,6 +21,7 @@ from k80assess.document.agenda import (
     ProgressNote,
     Theme,
 )
+from k80assess.document.examples import Example, Examples
 from k80assess.document.files import load
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids, levels_left
 from k80assess.document.organisation import (
@@ -608,6 +609,12 @@ def _panel_by(framework: Framework) -> st.SearchStrategy[Panel]:
 _PANELS = frameworks(max_criteria=3, max_aspects=2).flatmap(_panel_by)
 _CASE = _made(Case, {"name": _NAME, "answers": _ANSWERS, "outcome": _NAME})
 _name = attrgetter("name")
+_EXAMPLE = _made(
+    Example,
+    {"id": _NAME, "answers": _ANSWERS, "outcome": _NAMES | _AMONG},
+    {"title": _TEXT, "weight": _number(1, 3), "every": st.booleans(), "note": _TEXT},
+)
+_id = attrgetter("id")
 
 
 def by_type(model: type[T]) -> st.SearchStrategy[T] | None:
@@ -686,6 +693,8 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
         {"capacity": _DAYS_OF_WORK},
         {"reserve": st.sampled_from([0, Fraction(1, 5)]), "effort": st.dictionaries(_NAME, _DAYS_OF_WORK, max_size=2)},
     ),
+    Example: lambda: _EXAMPLE,
+    Examples: lambda: st.lists(_EXAMPLE, max_size=3, unique_by=_id).map(lambda own: Examples(example=own)),
     Case: lambda: _CASE,
     Claim: lambda: _made(Claim, {"name": _NAME, "when": _WHEN, "then": _NAMES | _AMONG}),
     CaseFile: lambda: st.lists(_CASE, min_size=1, max_size=3, unique_by=_name).map(lambda cases: CaseFile(case=cases)),

@@ -93,7 +93,7 @@ def test_what_is_wrong_with_a_decision_is_told(capsys: pytest.CaptureFixture[str
     ran = Ran(capsys, "register", "replay", "r.sqlite", "--lang", "en")
     assert ran.code == 1
     assert "What does not fit" in ran.flat
-    assert "entry 1: decided: the framework has no such outcome, or has it otherwise" in ran.flat
+    assert "entry 1: decided: the framework has no such outcome, or has another one by this name" in ran.flat
     lacking = load_framework(V1 / "frameworks" / "libraries.toml")
     save(lacking, "lacking.toml")
     ran = Ran(capsys, "register", "replay", "r.sqlite", "--framework", "lacking.toml", "--lang", "en")

@@ -136,6 +136,7 @@ def _intervals(key: str, found: Mapping[str, FrozenDict[str, Interval]], framewo
 def ends_said(interval: Interval) -> tuple[Words, Words]:
     """Return the two ends of an interval, each with whether it is part of it.
 
+    >>> from fractions import Fraction
     >>> from k80assess.report.words import plain
     >>> ends = ends_said(Interval(least=Fraction(0), greatest=Fraction(1, 3), greatest_included=False))
     >>> [plain(end, "en") for end in ends]
