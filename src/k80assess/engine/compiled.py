@@ -104,6 +104,10 @@ class CompiledFramework:
         """Return the leaves at which nothing but these outcomes stands, those at which nothing stands included."""
         return frozenset([leaf for leaf, own in enumerate(self.sets) if all(outcome in outcomes for outcome in own)])
 
+    def with_any_of(self, outcomes: Collection[int]) -> frozenset[Ref]:
+        """Return the leaves at which one of these outcomes stands."""
+        return frozenset([leaf for leaf, own in enumerate(self.sets) if any(outcome in outcomes for outcome in own)])
+
     @cached_property
     def occurring(self) -> frozenset[Ref]:
         """The leaves of what can occur."""
@@ -422,7 +426,7 @@ class CompiledFramework:
     def leading_to(self, allowed: Sequence[Sequence[Value]], outcome: Value) -> dict[str, Value]:
         """Return for each criterion and aspect, by id, its level on a way to an outcome that is possible."""
         if self.reach_at(allowed) is None:
-            profile = self.diagram.find(allowed, [leaf for leaf, own in enumerate(self.sets) if outcome in own])
+            profile = self.diagram.find(allowed, self.with_any_of([outcome]))
             assert profile is not None
             known = self.by_id(profile)
             for aspect in self.framework.aspects_in_order:
