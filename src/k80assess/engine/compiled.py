@@ -252,7 +252,7 @@ class CompiledFramework:
         """Return the same framework with the diagram of another aspect, as if that were its outcome."""
         if aspect.id not in self._by_aspect:
             other = self._by_aspect[aspect.id] = attrs.evolve(self, aspect=aspect)
-            for made in ("feasible", "_level_diagrams", "_aspect_diagrams"):
+            for made in ("feasible", "rule_directions", "_level_diagrams", "_aspect_diagrams"):
                 other.__dict__[made] = getattr(self, made)
         return self._by_aspect[aspect.id]
 
@@ -499,6 +499,11 @@ class CompiledFramework:
         hidden = hidden_id(aspect.id)
         order = order if hidden in order else (*order, hidden)
         return Compilation(self.framework, order, len(aspect.rule.caps) + 1, self.node_limit, loose)
+
+    @cached_property
+    def rule_directions(self) -> dict[tuple[str, bool], Sequence[int | None]]:
+        """The directions that were derived from rules, see `engine.directions`: they are asked for time and again."""
+        return {}
 
     @cached_property
     def _cap_diagrams(self) -> dict[tuple[str, bool], Diagram]:

@@ -99,8 +99,15 @@ def _one(ways: set[int]) -> int:
     return next(iter(ways), 1) if len(ways) < 2 else MIXED
 
 
-def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
+def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weights: bool) -> Sequence[int | None]:
     """Return for each input the direction in which it moves the aspect; None when it does not move it."""
+    key = (aspect.id, whatever_weights)
+    if key not in compiled.rule_directions:
+        compiled.rule_directions[key] = _derived(compiled, aspect, whatever_weights)
+    return compiled.rule_directions[key]
+
+
+def _derived(compiled: CompiledFramework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
     scales = scales_read(compiled.framework, aspect)
     sizes = [len(scale) for scale in scales.values()]
     steps = steps_of(aspect, scales)
@@ -139,11 +146,12 @@ def _match_directions(match: FirstMatch | None, sizes: Sequence[int], node_limit
     comparison = Comparison(diagram, node_limit)
     ways: list[set[int]] = [set() for _ in sizes]
     for node in diagram.nodes:
+        own = ways[node.variable]
         for below, above in pairwise(node.children):
-            if comparison.exceeds(below, above) is not None:
-                ways[node.variable].add(-1)
-            if comparison.exceeds(above, below) is not None:
-                ways[node.variable].add(1)
+            if -1 not in own and comparison.exceeds(below, above) is not None:
+                own.add(-1)
+            if 1 not in own and comparison.exceeds(above, below) is not None:
+                own.add(1)
     return [_one(way) if way else None for way in ways]
 
 

@@ -107,6 +107,11 @@ class RuleSteps:
     rows: FirstMatch | None = None
     caps: FirstMatch | None = None
     to_cap: bool = False
+    remembers: bool = attrs.field(init=False)  # whether anything but the total matters later
+
+    @remembers.default
+    def _remembers(self) -> bool:
+        return any(part is not None for part in (self.combine, self.rows, self.caps))
 
     def start(self) -> Memory:
         """Return the memory before anything is seen."""
