@@ -226,7 +226,7 @@ def test_a_framework_beyond_the_limit_is_refused_with_the_limit() -> None:
 def test_other_orders_are_tried_before_a_framework_is_refused() -> None:
     """Sums that share criteria: with those near each other that feed the same sums it takes a fraction of the nodes."""
     framework = shared_framework(16, aspects=6, feeding=4, seed=83)
-    in_usual_order, limit = walk_order(framework), 4_000
+    in_usual_order, limit = walk_order(framework), 8_000
     with pytest.raises(SizeLimitError):
         compile_in_order(framework, in_usual_order, limit)
     compiled = compile_framework(framework, node_limit=limit)
