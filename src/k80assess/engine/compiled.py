@@ -19,7 +19,7 @@ from k80assess.engine.construct import HIDDEN, OCCURS, Compilation, hidden_id
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.orders import feeding, judged_in, orders, usual_orders, walk_order, with_judged
-from k80assess.engine.steps import RuleSteps, cap_at, steps_of
+from k80assess.engine.steps import RuleSteps, cap_at, steps_of, steps_without
 from k80assess.errors import DocumentError, Problem, Sentence, SizeLimitError, refuse_other
 
 T = TypeVar("T")
@@ -699,7 +699,7 @@ def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
 def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
     """Return whether an aspect would have another level at some profile that can occur without one of its caps."""
     scales, leaves = scales_read(compiled.framework, aspect), len(aspect.levels)
-    with_it, without = steps_of(aspect, scales), steps_of(aspect, scales, without_cap=index)
+    with_it, without = steps_of(aspect, scales), steps_without(aspect, scales, index)
     return _diagram_by(compiled, aspect, with_it, leaves) != _diagram_by(compiled, aspect, without, leaves)
 
 
