@@ -176,7 +176,7 @@ def test_any_framework_row_by_row(lists: bool) -> None:
         seen["unordered"] += framework.outcome_aspect.ordered is False
 
     # By numbers: what hypothesis draws depends on what it has seen, and so would the shares.
-    for seed in range(scaled(100)):
+    for seed in range(scaled(200)):
         hold(draw(seed).framework, random.Random(seed))
     assert min(seen["impossible"], seen["several"], seen["between"]) > 0.1 * seen["row"]
     assert seen["apart"] > 0.02 * seen["row"]
