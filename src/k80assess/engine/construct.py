@@ -226,7 +226,8 @@ def _remedy(framework: Framework) -> Sentence:
     inputs = [input_id for aspect in framework.aspects for input_id in aspect.rule.reads]
     ways = []
     if any(aspect.rule.kind == "weighted" for aspect in framework.aspects):
-        ways.append(Sentence("remedy.rounder", "weigh with rounder numbers"))
+        template = "weigh with rounder numbers (k80assess.documents.rounded, and k80assess.diff for what that changes)"
+        ways.append(Sentence("remedy.rounded", template))
     if len(inputs) > len(set(inputs)):
         ways.append(Sentence("remedy.share_less", "let fewer criteria feed several aspects"))
     if any(aspect.rule.kind == "table" or aspect.rule.caps for aspect in framework.aspects):
