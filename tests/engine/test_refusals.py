@@ -80,9 +80,8 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
         lambda: compile_framework(weighted_framework(40), node_limit=100),
         SizeLimitError,
         [
-            "steps through the rule of an aspect: more than the limit of 100; weigh with rounder numbers"
-            " (k80assess.documents.rounded, and k80assess.diff for what that changes), or set a greater limit with"
-            " k80assess.examine.compile_framework(framework, node_limit=…) and begin anew"
+            "steps through the rule of an aspect: more than the limit of 100; weigh with rounder numbers, or set a"
+            " greater limit with k80assess.examine.compile_framework(framework, node_limit=…) and begin anew"
         ],
     ),
     (
