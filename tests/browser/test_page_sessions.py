@@ -1,4 +1,4 @@
-"""Any session on the page: whatever is answered, taken back, skipped, reloaded or opened, it says what the library says.
+"""Any session on the page: whatever is answered, taken back, skipped or reloaded, it says what the library says.
 
 A plain table of what was answered stands beside the page. After each step the page shows that, keeps that in the
 browser with every topic before it, and has the outcomes that `assess` gives.
@@ -22,13 +22,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from links import linked
 from scales import COST
 
-from k80assess.data import to_data
 from k80assess.document.files import load_framework, load_topic
 from k80assess.document.framework import Criterion, Framework, level_ids
-from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
 from k80assess.errors import ContradictionError
 from k80assess.examine.interview import Interview
@@ -113,7 +110,7 @@ SHOWN = """() => {
 
 # Change one of the inputs of a question; the answer is whether that can be done.
 CHANGE = """([name, kind, value]) => {
-  const fieldset = [...document.querySelectorAll("fieldset.question")].find((own) => own.querySelector("input[type=radio]").name === name);
+  const fieldset = document.querySelector(`input[type=radio][name="${name}"]`).closest("fieldset");
   const radios = [...fieldset.querySelectorAll("input[type=radio]")];
   const fire = (input, event) => input.dispatchEvent(new Event(event, { bubbles: true }));
   if (kind === "level") {

@@ -24,7 +24,7 @@ from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family
-from k80assess.engine.loose_cells import Cell
+from k80assess.engine.loose_by_cell import Cell
 from k80assess.engine.loose_monotone import Bounds, Kept, LooseMonotone, taking
 from k80assess.errors import Sentence, SizeLimitError
 from k80assess.learning.cells import CellMembers

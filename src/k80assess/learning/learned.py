@@ -18,7 +18,7 @@ from k80assess.document.rules import level_problems
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import no_topic
-from k80assess.engine.families import Family
+from k80assess.engine.families import Family, place_of
 from k80assess.errors import (
     ArgumentError,
     DocumentError,
@@ -428,10 +428,8 @@ class Learned(Displayed):
             return refute(self.family, own, self._box(topic_or_answers).given, outcome, until)
 
     def _asked_outcome(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Ref:
-        outcomes = level_ids(self.family.framework.outcome_aspect)
-        if not isinstance(outcome, str) or outcome not in outcomes:
-            raise UnknownNameError("outcome", outcome, outcomes)
-        return self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
+        place = place_of(outcome, self.family._compiled)
+        return self._search.condition(self._box(topic_or_answers), [place])
 
     def _groups(self, *hard: Ref) -> Groups | MonotoneGroups:
         weights = [example.weight for example in self.examples]
