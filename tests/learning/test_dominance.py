@@ -14,7 +14,8 @@ from k80assess.document.files import as_plain
 from k80assess.document.framework import Framework
 from k80assess.engine.families import Family
 from k80assess.engine.loose_monotone import Kept
-from k80assess.learning import dominance, monotone
+from k80assess.errors import SizeLimitError
+from k80assess.learning import Example, dominance, learn, monotone
 from k80assess.learning.cones import OutOfTimeError
 from k80assess.learning.dominance import Asked, MonotoneSearch, _Completions
 
@@ -97,3 +98,16 @@ def test_completions_are_all_that_can_have_an_outcome_in_a_span(monkeypatch: pyt
                 list(_Completions(rule, asked, (lowest, highest), -inf))
         yielded += len(expected)
     assert yielded > NUMBER
+
+
+def test_an_outcome_between_is_looked_for_at_each_completion(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worst and best completion would not do: it takes both examples to refute it, one for each completion."""
+    family = monotone([Criterion(id="a", levels=LEVELS)], ["no", "perhaps", "yes"])
+    examples = [Example(id=level, answers={"a": level}, outcome=own) for level, own in (("p", "no"), ("r", "yes"))]
+    learned = learn(examples, family)
+    refutation = learned.refute({"a": ["p", "r"]}, "perhaps")
+    assert [example.id for example in refutation.examples] == ["p", "r"]
+    assert refutation.holds
+    monkeypatch.setattr(dominance, "MOST_WAYS", 1)
+    with pytest.raises(SizeLimitError):
+        learned.refute({"a": ["p", "r"]}, "perhaps")
