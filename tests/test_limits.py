@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
@@ -84,7 +85,7 @@ def test_conditions_that_depend_on_each_other() -> None:
     """Thousands in a row, each on the one before, are refused before they fill the memory."""
     content = weighing([1] * 5_000)
     criteria = content["criteria"]
-    for before, criterion in zip(criteria, criteria[1:], strict=False):
+    for before, criterion in pairwise(criteria):
         criterion.update(asked_when={before["id"]: "l1"}, otherwise="l0")
     with pytest.raises(SizeLimitError, match="exclude fewer combinations, and ask more without a condition"):
         compile_framework(load_framework(content))
