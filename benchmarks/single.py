@@ -29,13 +29,15 @@ from benchmarks.timing import import_times
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
-from k80assess.engine.compiled import compile_in_order, walk_order
+from k80assess.engine.compiled import compile_in_order
+from k80assess.engine.orders import walk_order
 from k80assess.examine.chances import probabilities
 from k80assess.interop import dexi, dmn
 
 # Imports are measured from within a process: this is what it took to get there.
 FOLDER = tempfile.TemporaryDirectory()
 START = "import subprocess, sys\nt = perf_counter()\nsubprocess.run([sys.executable, '-c', 'pass'])"
+PYDANTIC = "import pydantic\nclass Topic(pydantic.BaseModel):\n    id: str\nTopic(id='pilot')"
 ZEN = """import json, zen
 loader = {{"type": "static", "content": {{"k80": json.load(open({graph!r}))}}}}
 zen.ZenEngine({{"loader": loader}}).evaluate("k80", {answers})"""
@@ -60,6 +62,7 @@ class Imports(Comparison):
         self.statements = {
             "import k80assess": "import k80assess",
             "import and first assessment": "import k80assess\nk80assess.assess({})",
+            "import pydantic, one model": PYDANTIC,
             "import dexipy": "import dexipy.dexi",
             "import zen": "import zen",
             "import zen and first evaluation": first,
@@ -69,6 +72,7 @@ class Imports(Comparison):
         notes = {
             "import k80assess": "nothing is loaded until it is used",
             "import and first assessment": "loads and compiles",
+            "import pydantic, one model": "what we build on: to compare with",
             "import dexipy": "matplotlib is loaded when something is drawn",
             "import zen": "zen-engine: compiled, Rust",
             "import zen and first evaluation": "the same framework by hand, from a file",

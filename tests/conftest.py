@@ -1,19 +1,23 @@
 """How hard hypothesis looks: by default at the same examples on every run, with the profile `explore` at many new ones.
 
-The profile `fast` takes few examples. So does `mutation`, which leaves a failure as it is as well, so that mutation
-testing can run the tests thousands of times.
+The default finds what is plainly wrong; what is rare is left to `explore`, which takes ten times as many examples, and
+to `thorough`, for the tests that take long anyway. The profile `fast` takes few. So does `mutation`, which leaves a
+failure as it is as well, so that mutation testing can run the tests thousands of times.
 """
+
+import gc
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-USUAL = 100  # examples
+USUAL = 100  # examples, where a test says how many it takes
 
 # Tests share two cores with each other, so no single example is held to a time.
 _shared = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-settings.register_profile("default", _shared, derandomize=True, max_examples=USUAL)
+settings.register_profile("default", _shared, derandomize=True, max_examples=25)
 settings.register_profile("fast", _shared, derandomize=True, max_examples=20)
+settings.register_profile("thorough", _shared, derandomize=True, max_examples=USUAL)
 settings.register_profile("explore", _shared, derandomize=False, max_examples=250, print_blob=True)
 _generate_only = (Phase.explicit, Phase.generate)
 settings.register_profile("mutation", _shared, derandomize=True, max_examples=25, database=None, phases=_generate_only)
@@ -33,3 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if own is not profile:
             scaled = max(1, own.max_examples * profile.max_examples // USUAL)
             setattr(test, _SETTINGS, settings(own, max_examples=scaled))
+
+
+def pytest_collection_finish() -> None:
+    """Let nobody look for garbage among what all tests need: thousands of tests, and the libraries that they load."""
+    gc.collect()
+    gc.freeze()

@@ -22,7 +22,7 @@ from hypothesis import settings
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 
-USUAL = 100  # examples of hypothesis
+USUAL = 100  # examples of hypothesis, to which numbers of what is drawn are in proportion
 SEED = "--hypothesis-seed"
 
 
@@ -96,8 +96,14 @@ def all_drawn(config: pytest.Config, number: int, *, counted: bool = False) -> S
     profile = settings.default
     assert profile is not None
     first = 0 if profile.derandomize else int(config.getoption(SEED) or random.randrange(1 << 30))
-    scaled = number * profile.max_examples // USUAL
-    return _all_drawn(first, max(number, scaled) if counted else max(1, scaled))
+    return _all_drawn(first, max(number, scaled(number)) if counted else scaled(number))
+
+
+def scaled(number: int) -> int:
+    """Return how many are tried where it should be so many: more or fewer, as the profile of hypothesis says."""
+    profile = settings.default
+    assert profile is not None
+    return max(1, number * profile.max_examples // USUAL)
 
 
 @lru_cache(maxsize=1)
@@ -106,6 +112,7 @@ def _all_drawn(first: int, number: int) -> Sequence[Drawn]:
     return sorted(drawn, key=lambda one: len(f"{one.content}{one.answers}"))
 
 
+@lru_cache(maxsize=2_000)
 def draw(seed: int) -> Drawn:
     """Draw a framework with answers by a number: the same one each time."""
     rng = random.Random(seed)

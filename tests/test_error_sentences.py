@@ -90,20 +90,27 @@ def _assigned(place: Place, name: str) -> ast.expr:
     for scope in reversed(place.scope):
         if isinstance(scope, (ast.FunctionDef, ast.Module)):
             given = [
-                value for node in ast.walk(scope) for value in _given(node, name) if value.lineno < place.call.lineno
+                value
+                for node in _assignments(scope)
+                for value in _given(node, name)
+                if value.lineno < place.call.lineno
             ]
             if given:
                 return max(given, key=lambda value: value.lineno)
     raise LookupError(f"{place.where}: {name} is not written as a literal")
 
 
-def _given(node: ast.AST, name: str) -> Iterator[ast.expr]:
-    if isinstance(node, ast.Assign):
-        for target in node.targets:
-            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                yield from [v for part, v in zip(target.elts, node.value.elts, strict=True) if name_of(part) == name]
-            elif name_of(target) == name:
-                yield node.value
+@cache
+def _assignments(scope: ast.AST) -> list[ast.Assign]:
+    return [node for node in ast.walk(scope) if isinstance(node, ast.Assign)]
+
+
+def _given(node: ast.Assign, name: str) -> Iterator[ast.expr]:
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            yield from [v for part, v in zip(target.elts, node.value.elts, strict=True) if name_of(part) == name]
+        elif name_of(target) == name:
+            yield node.value
 
 
 @cache

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from commands import NAMES, YEAR
+from frameworks import weighted_framework
 
 from k80assess.cli import program
 from k80assess.cli.output import Output
@@ -38,7 +39,7 @@ COMMANDS = {
     ("report",): ("report topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
     ("framework",): ("framework framework.toml --form --agenda agenda.toml -o", "out.md"),
     ("page",): ("page --framework framework.toml -o", "out.html"),
-    ("learn",): ("learn judgements.toml --framework framework.toml --whatever cutoffs -o", "out.toml"),
+    ("learn",): ("learn judgements.toml --framework small.toml --whatever cutoffs -o", "out.toml"),
     ("convert",): ("convert framework.toml -o", "out.json"),
     ("panel",): ("panel a.toml b.toml --framework framework.toml --agenda agenda.toml -o", "out.toml"),
     ("decide",): ("decide topic.toml --on 2030-01-01 --by executive_board --agenda agenda.toml -o", "out.toml"),
@@ -53,7 +54,7 @@ COMMANDS = {
         "out.html",
     ),
 }
-JUDGEMENTS = '[[example]]\nid = "worst"\nanswers = { ownership = "nobody", staff_time = "none" }\noutcome = "decline"\n'
+JUDGEMENTS = '[[example]]\nid = "worst"\nanswers = { c0 = "l0", c1 = "l0" }\noutcome = "low"\n'
 WORDS = {name: before.split() for name, (before, _path) in COMMANDS.items()}
 OUT = {name: path for name, (_before, path) in COMMANDS.items()}
 EACH = pytest.mark.parametrize("name", COMMANDS, ids=" ".join)
@@ -71,6 +72,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(YEAR / document, document)
     shutil.copy("agenda.toml", "previous.toml")
     save(load_framework(), "framework.toml")
+    save(weighted_framework(2, levels=3), "small.toml")
     record = decide(assess(load_topic("topic.toml")), "monitor", on="2030-03-01", by="executive_board", why="w")
     save(record, "record.toml")
     Register("decisions.sqlite").append(record)
@@ -225,7 +227,7 @@ def test_what_a_command_wrote_it_may_write_again(name: tuple[str, ...], capsys: 
     """In every form that it writes, in either language; and what is empty holds nothing to lose."""
     needing(name)
     endings = Output(program_kind(name), "x").kind.endings
-    languages = ((),) if name == ("register", "export") else (("--lang", "nl"), ("--lang", "en"), ("--lang", "nl"))
+    languages = ((),) if name == ("register", "export") else (("--lang", "nl"), ("--lang", "en"))
     for ending in endings:
         if ending == ".docx" and find_spec("docx") is None:
             continue

@@ -582,7 +582,7 @@ def test_several_processes(tmp_path: Path) -> None:
     run_at_once(tmp_path, processes=3, count=15, kills=1, seed=1)
 
 
-@pytest.mark.parametrize("name", ["empty", "half_year", "mixed"])
+@pytest.mark.parametrize("name", ["mixed", *[pytest.param(n, marks=pytest.mark.slow) for n in ("empty", "half_year")]])
 def test_several_processes_in_a_register_of_version_1(name: str, tmp_path: Path) -> None:
     """The first to come extends it for what it is to keep; the others, and the killed ones, do it no harm."""
     path = shutil.copy(V1 / "registers" / f"{name}.sqlite", tmp_path / "register.sqlite")

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
-from time import monotonic
+from time import process_time
 from typing import Any
 
 import pytest
@@ -124,11 +124,11 @@ def nested(depth: int) -> Framework:
 
 
 def ends(question: Callable[[], Any], seconds: int) -> None:
-    """Check that a question is answered, refused or given up in time, and a few seconds more on a machine at work."""
-    begun = monotonic()
+    """Check that a question is answered, refused or given up in time or a few seconds later."""
+    begun = process_time()  # a machine that is at work on other things is no slower by this clock
     with suppress(UndecidedError, SizeLimitError):
         question()
-    assert monotonic() - begun < seconds + 10
+    assert process_time() - begun < seconds + 10
 
 
 def test_much_that_is_open_is_refused_or_given_up_in_time() -> None:

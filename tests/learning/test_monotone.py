@@ -27,6 +27,12 @@ Function = dict[Cell, int]
 OUTCOMES = ["decline", "monitor", "take_on"]
 
 
+def seeds(number: int) -> list[Any]:
+    """Return so many seeds of random cases; most of them are for those who have the time."""
+    few = number // 4
+    return [*range(few), *[pytest.param(seed, marks=pytest.mark.slow) for seed in range(few, number)]]
+
+
 # --- all monotone functions -----------------------------------------------------------------------------------------
 
 
@@ -158,7 +164,7 @@ def subsets(names: Sequence[str]) -> Iterator[frozenset[str]]:
 # --- against all of them --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60))
 def test_what_is_possible_is_what_some_monotone_function_gives(seed: int) -> None:
     rng = Random(seed)
     grid = Grid(rng, gated=seed % 5 == 4)
@@ -227,7 +233,7 @@ def test_the_family_that_agrees_has_the_sets_of_all_functions(seed: int) -> None
     assert as_function(grid, family.framework) in agreeing
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60))
 def test_groups_are_those_of_all_functions(seed: int) -> None:
     rng = Random(1000 + seed)
     grid = Grid(rng)
@@ -246,7 +252,7 @@ def test_groups_are_those_of_all_functions(seed: int) -> None:
     assert weights == sorted(weights) == [sum(by_id[name].weight for name in names) for names in repairs]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60))
 def test_supports_are_the_least_groups_from_which_an_outcome_follows(seed: int) -> None:
     rng = Random(2000 + seed)
     grid = Grid(rng, gated=seed % 5 == 4)
@@ -301,7 +307,7 @@ def with_solver(examples: Sequence[Example], family: Family) -> Learned:
     return learned
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40))
 def test_the_solver_says_the_same_and_takes_examples_that_leave_a_choice(seed: int) -> None:
     pytest.importorskip("pysat")
     rng = Random(4000 + seed)
@@ -440,7 +446,7 @@ def test_a_chain_of_judgements_that_fall_keeps_one() -> None:
     ]
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", seeds(150))
 def test_covers_are_all_minimal_ones_least_weight_first(seed: int) -> None:
     rng = Random(seed)
     number = rng.randint(1, 8)
@@ -472,7 +478,7 @@ def test_covers_are_all_minimal_ones_least_weight_first(seed: int) -> None:
     assert own == sorted(own)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60))
 def test_hitting_sets_are_all_minimal_ones_smallest_first(seed: int) -> None:
     rng = Random(seed)
     sets = [frozenset(rng.sample(range(7), rng.randint(1, 4))) for _ in range(rng.randint(0, 5))]

@@ -21,14 +21,15 @@ from k80assess.document.labelled import Amounts
 from k80assess.document.loosening import Interval, LooseWeights, Monotone
 from k80assess.document.text import Provenance
 from k80assess.engine.answers import Box
-from k80assess.engine.compiled import CompiledFramework, compile_framework, node_limit_of, walk_order, with_judged
+from k80assess.engine.compiled import CompiledFramework, compile_framework, node_limit_of
 from k80assess.engine.construct import hidden_id
-from k80assess.engine.diagram import Diagram
+from k80assess.engine.diagram import Diagram, Value
 from k80assess.engine.lookup import possible
 from k80assess.engine.loose import LooseAspect
 from k80assess.engine.loose_cells import LooseCells
 from k80assess.engine.loose_monotone import LooseMonotone
 from k80assess.engine.loose_sums import LooseSum
+from k80assess.engine.orders import walk_order, with_judged
 from k80assess.errors import (
     ArgumentError,
     DocumentError,
@@ -164,10 +165,7 @@ class Family(Displayed):
             template = "an assessment under this family is needed: assess(topic, family)"
             raise ArgumentError(Problem((), Sentence("not_of_family", template), quoted(assessment)))
         box: Box = assessment._box
-        names = box.compiled.outcomes
-        if not isinstance(outcome, str) or outcome not in names:
-            raise UnknownNameError("outcome", outcome, names)
-        place = names.index(outcome)
+        place, names = place_of(outcome, box.compiled), box.compiled.outcomes
         if place not in box.outcomes:
             template = "under no member of the family this outcome is possible"
             allowed = listed([names[i] for i in box.outcomes])
@@ -238,6 +236,17 @@ def over_criteria(compiled: CompiledFramework, row: Sequence[T], only: T) -> lis
 def written_of(framework: Framework | Family | None) -> Framework:
     """Return a framework, or that of a family as it is written; the packaged one where there is none."""
     return framework.framework if isinstance(framework, Family) else framework_or_packaged(framework)
+
+
+def place_of(outcome: object, compiled: CompiledFramework) -> Value:
+    """Return the position of an outcome, by its id.
+
+    Raises:
+        UnknownNameError: for an unknown outcome.
+    """
+    if not isinstance(outcome, str) or outcome not in compiled.outcomes:
+        raise UnknownNameError("outcome", outcome, compiled.outcomes)
+    return compiled.outcomes.index(outcome)
 
 
 def compiled_of(framework: Framework | Family | None) -> CompiledFramework:

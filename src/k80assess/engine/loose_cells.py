@@ -10,23 +10,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import product
 from math import prod
-from typing import Any, TypeAlias
+from typing import Any
 
 from k80assess.base.lazy import cached_property
 from k80assess.document.framework import Aspect, Framework, level_ids
 from k80assess.document.rules import Table
 from k80assess.engine.diagram import Builder, Diagram, Ref, Value
-from k80assess.engine.loose import LooseAspect
+from k80assess.engine.loose_by_cell import Cell, LooseByCell
 from k80assess.engine.steps import steps_of
 from k80assess.errors import Sentence, SizeLimitError
-
-Cell: TypeAlias = tuple[Value, ...]
-"""A level, by position, of each of what a table reads."""
 
 MOST_CELLS = 100_000
 
 
-class LooseCells(LooseAspect):
+class LooseCells(LooseByCell):
     """A table, minimum or maximum of which some cells are loose: any monotone function through those that are kept.
 
     Its direction in each input is that of the whole rule as written, before caps: upwards where it moves nothing, and
@@ -42,28 +39,11 @@ class LooseCells(LooseAspect):
 
     def __init__(self, framework: Framework, aspect: Aspect, limit: int, rows: Collection[int]) -> None:
         super().__init__(framework, aspect, limit)
-        rule = aspect.rule
-        rows_read = [node_id for row in rule.rows for node_id in row.when] if isinstance(rule, Table) else []
-        self._over = list(dict.fromkeys([*rule.inputs, *rows_read]))
         self.rows = rows
-        self.cell_sizes = [len(self.scales[node_id]) for node_id in self.over]
         if prod(self.cell_sizes) > MOST_CELLS:
             what = Sentence("limit.cells_of", "cells of {aspect}", aspect=f"'{aspect.id}'")
             remedy = Sentence("remedy.keep_rule", "leave its rule as it is written")
             raise SizeLimitError(what, MOST_CELLS, remedy)
-
-    @property
-    def over(self) -> Sequence[str]:
-        """The ids of what its level hangs on but for caps."""
-        return self._over
-
-    def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
-        """Return whether its level but for caps is certain to be no higher at one place than at another."""
-        return is_below(one, other, self.ways)
-
-    def way_of(self, node_id: str) -> int | None:
-        """Return the direction in which it can go with what it reads, but for caps; None where that is as written."""
-        return self.ways[self.over.index(node_id)] if node_id in self.over else None
 
     def written_at(self, cell: Cell) -> Value:
         """Return its level as written at a cell, before caps."""
@@ -72,6 +52,10 @@ class LooseCells(LooseAspect):
     def least_at(self, cell: Cell) -> Value:
         """Return the lowest level that it can have at a cell, before caps."""
         return self.ends[0][cell]
+
+    def greatest_at(self, cell: Cell) -> Value:
+        """Return the highest level that it can have at a cell, before caps."""
+        return self.ends[1][cell]
 
     @cached_property
     def written(self) -> dict[Cell, tuple[Value, int]]:
@@ -152,21 +136,10 @@ class LooseCells(LooseAspect):
             found[cell] = self.kept[cell] if cell in self.kept else extreme(beside)
         return found
 
-    def uncapped(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
-        """Return the lowest and the highest level but for caps, from the levels of what the rule reads."""
-        cell = tuple([known[node_id] for node_id in self.over])
-        return self.ends[0][cell], self.ends[1][cell]
-
-    def uncapped_roots(self, builder: Builder) -> tuple[Ref, Ref]:
-        """Return the roots of the same, over what the rule reads."""
-        places = [self.reads.index(node_id) for node_id in self.over]
-        inner = [builder.select(place, tuple(range(self.sizes[place]))) for place in places]
+    def end_diagrams(self) -> tuple[Diagram, Diagram]:
+        """Return the diagrams of the lowest and the highest level, over what a cell names."""
         low, high = [cells_diagram(cells, self.cell_sizes, self.size) for cells in self.ends]
-        return builder.compose(low, inner), builder.compose(high, inner)
-
-    def uncapped_witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
-        """Return what makes a table of a member that gives a level but for caps: the least that gives at least that."""
-        return self.table({tuple([known[node_id] for node_id in self.over]): level})
+        return low, high
 
     def table(self, least: Mapping[Cell, Value]) -> dict[str, Any]:
         """Return what makes a table of the lowest member that has at least these levels at cells."""
@@ -185,11 +158,6 @@ class LooseCells(LooseAspect):
             }
             rows.append({"when": when, "then": names[leaf]})
         return {"kind": "table", "inputs": list(self.aspect.rule.inputs), "rows": rows}
-
-
-def is_below(one: Sequence[Value], other: Sequence[Value], ways: Sequence[int]) -> bool:
-    """Return whether one cell is at or below another, where each input counts in its direction: 1, -1, or 0."""
-    return all((b - a) * way >= 0 if way else a == b for a, b, way in zip(one, other, ways, strict=True))
 
 
 def _paths(diagram: Diagram) -> Iterator[tuple[list[Sequence[Value]], Ref]]:

@@ -15,11 +15,10 @@ from typing import Any, NamedTuple, TypeAlias
 from k80assess.base.lazy import cached_property
 from k80assess.document.framework import Aspect, Framework, level_ids
 from k80assess.document.loosening import Monotone
-from k80assess.document.rules import Table
-from k80assess.engine.diagram import Builder, Ref, Value
+from k80assess.engine.diagram import Diagram, Value
 from k80assess.engine.directions import match_diagram
-from k80assess.engine.loose import LooseAspect, looser
-from k80assess.engine.loose_cells import Cell, is_below
+from k80assess.engine.loose import looser
+from k80assess.engine.loose_by_cell import Cell, LooseByCell
 from k80assess.engine.steps import FirstMatch, steps_of
 
 Bounds: TypeAlias = tuple[tuple[Cell, Value], ...]
@@ -44,7 +43,7 @@ FEW = 8
 """Up to so many bounds are looked at one by one, beside what was known before."""
 
 
-class LooseMonotone(LooseAspect):
+class LooseMonotone(LooseByCell):
     """A rule of which nothing is fixed but its direction in each input, and what is kept at some cells.
 
     Args:
@@ -59,12 +58,7 @@ class LooseMonotone(LooseAspect):
         self, framework: Framework, aspect: Aspect, limit: int, falling: Sequence[str], kept: Kept = NOTHING
     ) -> None:
         super().__init__(framework, aspect, limit)
-        assert isinstance(aspect.rule, Table)
-        named = [node_id for row in aspect.rule.rows for node_id in row.when]
-        self._over = tuple(dict.fromkeys([*aspect.rule.inputs, *named]))
         self.falling, self.kept = falling, kept
-        self.cell_sizes = [len(self.scales[node_id]) for node_id in self.over]
-        self.ways = [self._way(node_id) for node_id in self.over]
         self._of: tuple[LooseMonotone, Kept] | None = None  # of which rule it keeps little more, and what
         self._least: dict[Cell, Value] = {}
         self._greatest: dict[Cell, Value] = {}
@@ -91,23 +85,15 @@ class LooseMonotone(LooseAspect):
             other._of = self, more
         return other
 
+    @cached_property
+    def ways(self) -> list[int]:
+        """The direction that each input has: 1, -1, or 0 without an order."""
+        return [self._way(node_id) for node_id in self.over]
+
     def _way(self, node_id: str) -> int:
         if self.framework.node(node_id).ordered is False:
             return 0
         return -1 if node_id in self.falling else 1
-
-    @property
-    def over(self) -> Sequence[str]:
-        """The ids of what its level hangs on but for caps."""
-        return self._over
-
-    def is_below(self, one: Sequence[Value], other: Sequence[Value]) -> bool:
-        """Return whether its level but for caps is certain to be no higher at one place than at another."""
-        return is_below(one, other, self.ways)
-
-    def way_of(self, node_id: str) -> int | None:
-        """Return the direction in which it can go with what it reads, but for caps; None where that is as written."""
-        return self.ways[self.over.index(node_id)] if node_id in self.over else None
 
     # --- lowest and highest -----------------------------------------------------------------------------------------
 
@@ -168,17 +154,10 @@ class LooseMonotone(LooseAspect):
             self._greatest[cell] = level
         return self._greatest[cell]
 
-    def uncapped(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
-        """Return the lowest and the highest level but for caps, from the levels of what the rule reads."""
-        cell = tuple([known[node_id] for node_id in self.over])
-        return self.least_at(cell), self.greatest_at(cell)
-
-    def uncapped_roots(self, builder: Builder) -> tuple[Ref, Ref]:
-        """Return the roots of the same, over what the rule reads."""
-        places = [self.reads.index(node_id) for node_id in self.over]
-        inner = [builder.select(place, tuple(range(self.sizes[place]))) for place in places]
+    def end_diagrams(self) -> tuple[Diagram, Diagram]:
+        """Return the diagrams of the lowest and the highest level, over what a cell names."""
         low, high = [match_diagram(one, self.cell_sizes, self.limit, looser) for one in (self.low, self.high)]
-        return builder.compose(low, inner), builder.compose(high, inner)
+        return low, high
 
     # --- members ----------------------------------------------------------------------------------------------------
 
@@ -194,26 +173,14 @@ class LooseMonotone(LooseAspect):
         known = dict(zip(self.over, cell, strict=True))
         return _decision(self._written, [known.get(node_id, 0) for node_id in self.reads])
 
-    def uncapped_witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
-        """Return what makes a table of a member that gives a level but for caps: the least that gives at least that."""
-        return self.table({tuple([known[node_id] for node_id in self.over]): level})
-
     def table(self, least: Mapping[Cell, Value]) -> dict[str, Any]:
         """Return what makes a table of the lowest member that has at least these levels at cells."""
         floors = sorted([*self.kept.floors, *least.items()], key=lambda floor: (-floor[1], floor[0]))
-        return self._table([floor for floor in floors if floor[1]], 1, 0)
-
-    def highest_table(self) -> dict[str, Any]:
-        """Return what makes a table of the highest member."""
-        ceilings = sorted(self.kept.ceilings, key=lambda ceiling: (ceiling[1], ceiling[0]))
-        return self._table(ceilings, -1, self.size - 1)
-
-    def _table(self, bounds: Sequence[tuple[Cell, Value]], side: int, end: Value) -> dict[str, Any]:
-        """Return a table of cells in order, of which the first that a cell is at or beyond decides; at last a level."""
-        match, names = self._match(bounds, side, end), level_ids(self.aspect)
+        floors = [floor for floor in floors if floor[1]]
+        match, names = self.at_or_above(floors), level_ids(self.aspect)
         kept: list[tuple[Cell, Value]] = []
         mask = 0  # the rows that stay, of which one may take all that another takes
-        for place, (cell, level) in enumerate(bounds):
+        for place, (cell, level) in enumerate(floors):
             if not taking(match, cell) & mask:
                 mask |= 1 << place
                 kept.append((cell, level))
@@ -222,12 +189,12 @@ class LooseMonotone(LooseAspect):
             when = {}
             for node_id, at, way in zip(self.over, cell, self.ways, strict=True):
                 scale = self.scales[node_id]
-                own = [scale[at]] if not way else scale[at:] if way == side else scale[: at + 1]
+                own = [scale[at]] if not way else scale[at:] if way > 0 else scale[: at + 1]
                 if len(own) < len(scale):
                     when[node_id] = list(own)
             rows.append({"when": when, "then": names[level]})
         if not rows or rows[-1]["when"]:
-            rows.append({"when": {}, "then": names[end]})
+            rows.append({"when": {}, "then": names[0]})
         return {"kind": "table", "inputs": list(self.aspect.rule.inputs), "rows": rows}
 
 

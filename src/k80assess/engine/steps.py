@@ -6,7 +6,7 @@ changes, and which level of the aspect the end of the walk means. The engine nee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import ceil, floor, lcm
@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 import attrs
 
+from k80assess.base.exact import too_many_digits
 from k80assess.base.lazy import cached_property
 from k80assess.document.framework import Aspect, level_ids
 from k80assess.document.gap import takers
@@ -27,6 +28,11 @@ Memory: TypeAlias = tuple[int, Alive, Alive]
 
 Combine: TypeAlias = Callable[[int, int], int]
 """What the levels of two inputs come to together, as positions."""
+
+MAX_UNIT_DIGITS = 10_000
+"""How many digits the common denominator of the numbers of a weighted sum may have."""
+
+_MAX_UNIT_BITS = (10**MAX_UNIT_DIGITS).bit_length() - 1
 
 
 @attrs.frozen(kw_only=True)
@@ -107,6 +113,11 @@ class RuleSteps:
     rows: FirstMatch | None = None
     caps: FirstMatch | None = None
     to_cap: bool = False
+    remembers: bool = attrs.field(init=False)  # whether anything but the total matters later
+
+    @remembers.default
+    def _remembers(self) -> bool:
+        return any(part is not None for part in (self.combine, self.rows, self.caps))
 
     def start(self) -> Memory:
         """Return the memory before anything is seen."""
@@ -136,8 +147,17 @@ class RuleSteps:
         return min(level, self.caps.decides[cap])
 
 
-def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> RuleSteps:
-    """Return an aspect's rule as a walk over what it reads, with these scales; if asked, without one of its caps."""
+def steps_of(aspect: Aspect, scales: Scales) -> RuleSteps:
+    """Return an aspect's rule as a walk over what it reads, with these scales."""
+    # Kept with the document, as a cached property is: questions of all kinds ask for it time and again.
+    kept: tuple[Scales, RuleSteps] | None = aspect.__dict__.get("_steps")
+    if kept is None or kept[0] != scales:
+        kept = aspect.__dict__["_steps"] = (dict(scales), steps_without(aspect, scales))
+    return kept[1]
+
+
+def steps_without(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> RuleSteps:
+    """Return the same without one of the aspect's caps, if that is asked."""
     rule, levels = aspect.rule, level_ids(aspect)
     kept = [cap for i, cap in enumerate(rule.caps) if i != without_cap]
     walk = RuleSteps(
@@ -197,8 +217,8 @@ class WeightedSum:
         """Return the sum of a rule of a document."""
         weights = list(rule.weights.values())
         points = [rule.points_of(input_id, len(scales[input_id])) for input_id in rule.weights]
-        unit = lcm(*(weight.denominator for weight in weights))
-        points_unit = lcm(*(number.denominator for own in points for number in own))
+        unit = _common_unit([weight.denominator for weight in weights])
+        points_unit = _common_unit([number.denominator for own in points for number in own])
         if rule.counts_against:
             points_unit = -points_unit
         return cls(
@@ -264,6 +284,20 @@ class WeightedSum:
             least, span = min(numbers), max(numbers) - min(numbers)
             leads.append(tuple([whole * (number - least) - part * span for number in numbers]))
         return Leads(tuple(leads), 0, True)
+
+
+def _common_unit(denominators: Iterable[int]) -> int:
+    """Return the common denominator of numbers.
+
+    Raises:
+        SizeLimitError: when it has more digits than every number of the sum can get.
+    """
+    unit = 1
+    for denominator in set(denominators):
+        unit = lcm(unit, denominator)
+        if unit.bit_length() > _MAX_UNIT_BITS:
+            raise too_many_digits(MAX_UNIT_DIGITS)
+    return unit
 
 
 class Leads(NamedTuple):

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from k80assess.engine.diagram import Value
-from k80assess.engine.loose_cells import LooseCells
-from k80assess.engine.loose_monotone import LooseMonotone
+from k80assess.engine.loose_by_cell import LooseByCell
 from k80assess.learning.atoms import AtLeast, Atom, Cell
 
 Floor: TypeAlias = tuple[tuple[Cell, Value], ...]
@@ -21,7 +20,7 @@ class CellMembers:
         aspect: the loose cells.
     """
 
-    def __init__(self, aspect: LooseCells | LooseMonotone) -> None:
+    def __init__(self, aspect: LooseByCell) -> None:
         self.aspect = aspect
 
     def holds(self, atom: Atom, choice: Floor | None) -> bool:

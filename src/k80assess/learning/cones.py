@@ -54,11 +54,6 @@ class Row(NamedTuple):
         part = gcd(*whole) or 1
         return cls(tuple([number // part for number in whole]), strict)
 
-    @property
-    def opposite(self) -> Row:
-        """The condition that holds where this one does not."""
-        return Row(tuple([-number for number in self.numbers]), not self.strict)
-
     def holds(self, vector: Sequence[int]) -> bool:
         """Return whether a vector meets the condition."""
         return product(self.numbers, vector) >= self.strict

@@ -18,7 +18,7 @@ from k80assess.document.rules import level_problems
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import no_topic
-from k80assess.engine.families import Family
+from k80assess.engine.families import Family, place_of
 from k80assess.errors import (
     ArgumentError,
     DocumentError,
@@ -37,7 +37,7 @@ from k80assess.learning.dominance import MonotoneGroups, MonotoneSearch, search_
 from k80assess.learning.fitting import box_of, refuse_misfits
 from k80assess.learning.formless import keeping
 from k80assess.learning.hitting import Groups, Items
-from k80assess.learning.members import Search
+from k80assess.learning.members import MemberSearch, Search
 from k80assess.learning.nextexample import NextExample, next_example
 from k80assess.learning.refutations import Refutation, refute
 from k80assess.learning.representative import Preference, representative
@@ -428,16 +428,15 @@ class Learned(Displayed):
             return refute(self.family, own, self._box(topic_or_answers).given, outcome, until)
 
     def _asked_outcome(self, topic_or_answers: TopicOrAnswers, outcome: str) -> Ref:
-        outcomes = level_ids(self.family.framework.outcome_aspect)
-        if not isinstance(outcome, str) or outcome not in outcomes:
-            raise UnknownNameError("outcome", outcome, outcomes)
-        return self._search.condition(self._box(topic_or_answers), [outcomes.index(outcome)])
+        place = place_of(outcome, self.family._compiled)
+        return self._search.condition(self._box(topic_or_answers), [place])
 
     def _groups(self, *hard: Ref) -> Groups | MonotoneGroups:
         weights = [example.weight for example in self.examples]
         if isinstance(self._search, MonotoneSearch):
             return self._search.groups(self._roots, weights, hard)
-        return Groups(weights, _Agreement(self, hard))
+        assert isinstance(self._search, MemberSearch)
+        return Groups(weights, _Agreement(self, self._search, hard))
 
     def _group(self, items: Items) -> ExampleGroup:
         own = [self.examples[place] for place in sorted(items)]
@@ -467,9 +466,9 @@ def _in_time(groups: Groups | MonotoneGroups, found: Iterator[Items]) -> Iterato
 class _Agreement:
     """Which examples some framework agrees with."""
 
-    def __init__(self, learned: Learned, hard: Sequence[Ref]) -> None:
-        self.learned, self.hard = learned, hard
-        self.search, self.roots = learned._search, learned._roots
+    def __init__(self, learned: Learned, search: MemberSearch, hard: Sequence[Ref]) -> None:
+        self.learned, self.search, self.hard = learned, search, hard
+        self.roots = learned._roots
         self.until = learned._until
 
     def each(self, groups: Iterator[Items]) -> Iterator[Items]:

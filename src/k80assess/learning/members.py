@@ -24,8 +24,7 @@ from k80assess.document.rules import levels_among
 from k80assess.engine.answers import Box
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family
-from k80assess.engine.loose_cells import LooseCells
-from k80assess.engine.loose_monotone import LooseMonotone
+from k80assess.engine.loose_by_cell import LooseByCell
 from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import MissingExtraError, Sentence, SizeLimitError
 from k80assess.learning.atoms import AtLeast, Atom, Cell, Lemma, Weighs
@@ -66,7 +65,6 @@ class Search(Protocol):
     """A search for members of a family."""
 
     family: Family
-    core: tuple[int, ...]
 
     @property
     def aspects(self) -> Mapping[str, SumMembers | CellMembers]:
@@ -119,7 +117,7 @@ class MemberSearch:
             if isinstance(one, LooseSum):
                 self.aspects[aspect_id] = SumMembers(one)
             else:
-                assert isinstance(one, (LooseCells, LooseMonotone))
+                assert isinstance(one, LooseByCell)
                 self.aspects[aspect_id] = CellMembers(one)
         self.conditions = Conditions()
         self.lemmas: list[Lemma] = []

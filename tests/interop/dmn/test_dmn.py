@@ -939,7 +939,7 @@ def test_hostile_tables_are_refused_in_bounded_time() -> None:
     with pytest.raises(DocumentError, match=r"input 'x': too many values: more than 1,000"):
         dmn.read(model_of(table(many, columns="x")))
     with pytest.raises(DocumentError, match="too many values: more than 1,000"):
-        dmn.read(model_of(table(",".join(f'"{i}"' for i in range(200_000)) + ' -> "a"', columns="x")))
+        dmn.read(model_of(table(",".join(f'"{i}"' for i in range(20_000)) + ' -> "a"', columns="x")))
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:

@@ -311,9 +311,9 @@ def test_parts_of_a_row_are_that_row_only_as_they_were_written(old: str, new: st
 def test_hostile_tables_are_refused_in_bounded_time() -> None:
     """Very many ranges, in one cell or in many, and very many tests of very many parts end in an error of ours."""
     with pytest.raises(DocumentError, match="too large: more than 20,000 ranges of numbers or dates"):
-        dmn.read(model(",".join(map(str, range(200_000))) + ' => "a"\n- => "b"'))
+        dmn.read(model(",".join(map(str, range(30_000))) + ' => "a"\n- => "b"'))
     with pytest.raises(DocumentError, match="too large: more than 20,000 ranges of numbers or dates"):
-        dmn.read(model("\n".join(f'{",".join(map(str, range(i, i + 300)))} => "a"' for i in range(1_000))))
+        dmn.read(model("\n".join(f'{",".join(map(str, range(i, i + 300)))} => "a"' for i in range(100))))
     intervals = ((low, high) for high in range(900) for low in range(high))
     rows = "\n".join(f'[{low}..{high}] => "a"' for low, high in islice(intervals, 10_000))
     with pytest.raises(DocumentError, match="input 'x': too many different tests of its numbers or dates: more than"):

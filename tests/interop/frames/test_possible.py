@@ -9,7 +9,7 @@ from typing import Any
 
 import oracle
 import pytest
-from drawn import draw
+from drawn import draw, scaled
 from frameworks import one_aspect, unordered, weighted_framework
 from members import loosened
 from rows import random_rows
@@ -145,6 +145,7 @@ def random_cells(framework: Framework, rng: random.Random, *, lists: bool) -> li
     return [{node.id: cell(level_ids(node)) for node in nodes} for _ in range(12)]
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("lists", [False, True])
 def test_any_framework_row_by_row(lists: bool) -> None:
     """Every backend tells what all profiles enumerated tell, and `assess`; what is drawn is worth it."""
@@ -175,7 +176,7 @@ def test_any_framework_row_by_row(lists: bool) -> None:
         seen["unordered"] += framework.outcome_aspect.ordered is False
 
     # By numbers: what hypothesis draws depends on what it has seen, and so would the shares.
-    for seed in range(100):
+    for seed in range(scaled(200)):
         hold(draw(seed).framework, random.Random(seed))
     assert min(seen["impossible"], seen["several"], seen["between"]) > 0.1 * seen["row"]
     assert seen["apart"] > 0.02 * seen["row"]
@@ -388,10 +389,11 @@ def test_ids_of_any_kind_pass_through_a_database() -> None:
     assert by_duckdb({"c": cells}, framework) == wanted
 
 
+@pytest.mark.hypothesis
 def test_families_row_by_row() -> None:
     """What some member says, in every kind of frame; a hidden variable is open in every row."""
     tried = 0
-    for seed in range(400, 460):
+    for seed in range(400, 400 + scaled(60)):
         case = draw(seed)
         family = loosened(case.framework, case.random)
         rows = random_cells(case.framework, case.random, lists=False)
@@ -403,4 +405,4 @@ def test_families_row_by_row() -> None:
                 expected = results(case.framework, own, marks=marks)
                 assert told == {name: expected[name] for name in told}
         tried += bool(family._loose)
-    assert tried > 30
+    assert tried > scaled(30)

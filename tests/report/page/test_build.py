@@ -21,14 +21,14 @@ from decimal import Decimal
 from fractions import Fraction
 from html.parser import HTMLParser
 from importlib import resources
-from itertools import pairwise, permutations
+from itertools import count, islice, pairwise, permutations
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import oracle
 import pytest
-from drawn import Drawn, all_drawn, draw
+from drawn import Drawn, all_drawn, draw, scaled
 from frameworks import only_a_row_asks_c, weighted_framework
 from hostile import TEXTS, hostile_framework
 from hypothesis import HealthCheck, given, settings
@@ -493,6 +493,7 @@ def test_the_scripts_say_what_the_engine_says(drawn_cases: list[tuple[Framework,
 
 
 @needs_node
+@pytest.mark.hypothesis
 def test_the_scripts_say_what_the_engine_says_of_what_can_occur() -> None:
     """The same where a framework says what cannot occur, and where aspects are judged; with what contradicts, and why.
 
@@ -501,8 +502,8 @@ def test_the_scripts_say_what_the_engine_says_of_what_can_occur() -> None:
     seen: Counter[str] = Counter()
     batch = []
     # By numbers: what hypothesis draws depends on what it has seen, and so would the shares.
-    with_aspects = [one for one in map(draw, range(300)) if len(one.framework.aspects) > 2]
-    for one in with_aspects[:125]:
+    with_aspects = (one for one in map(draw, count()) if len(one.framework.aspects) > 2)
+    for one in islice(with_aspects, scaled(125)):
         framework, random = one.framework, one.random
         made = with_impossible(framework, random) if random.random() < 0.8 else framework
         batch.append((made, drawn(made, random, judging=True)))
@@ -700,11 +701,12 @@ def interviewed(framework: Framework, random: Random) -> tuple[list[Any], list[A
 
 
 @needs_node
+@pytest.mark.hypothesis
 def test_the_page_asks_what_an_interview_asks() -> None:
     """The same question at every step, and the same aspects offered in its place; never more than it says are left."""
     random = Random(21)
-    fresh = [one.framework for one in map(draw, range(200))]
-    gated = list(map(gated_framework, range(60)))
+    fresh = [one.framework for one in map(draw, range(scaled(200)))]
+    gated = list(map(gated_framework, range(scaled(60))))
     jobs, expected = [], []
     for framework in [load_framework(), GATED, *fresh, *gated]:
         own = [interviewed(framework, random) for _ in range(3)]
@@ -717,8 +719,8 @@ def test_the_page_asks_what_an_interview_asks() -> None:
             assert (first, offered) == (next_one, aspects)
             assert asked <= most
             steps, offering = steps + 1, offering + len(offered)
-    assert steps > 1_500
-    assert offering > 1_000
+    assert steps > scaled(1_500)
+    assert offering > scaled(1_000)
 
 
 @needs_node
@@ -895,6 +897,7 @@ def acceptability_by_hand(family: Family, profile: Mapping[str, str]) -> dict[st
 
 
 @needs_node
+@pytest.mark.hypothesis
 def test_the_scripts_say_of_families_what_the_engine_says(pytestconfig: pytest.Config) -> None:
     """What can come out whatever is loose, of partial answers and judged aspects too; and in which share of weightings.
 
@@ -902,7 +905,7 @@ def test_the_scripts_say_of_families_what_the_engine_says(pytestconfig: pytest.C
     """
     seen: Counter[str] = Counter()
     batch = []
-    for case in all_drawn(pytestconfig, 500, counted=True):
+    for case in all_drawn(pytestconfig, 500):
         family = loosened(case)
         if family._loose:
             random = case.random
@@ -1656,6 +1659,7 @@ def test_an_answer_with_numbers_is_read_beside_its_levels() -> None:
 
 
 @needs_node
+@pytest.mark.hypothesis
 def test_a_number_may_move_as_far_as_the_engine_says() -> None:
     """At and around limits, where combinations cannot occur and aspects are judged too."""
     driver = """(jobs) => jobs.map(([data, given, id, text]) => {
@@ -1672,7 +1676,7 @@ def test_a_number_may_move_as_far_as_the_engine_says() -> None:
     seen: Counter[str] = Counter()
 
     @given(st.lists(st.tuples(frameworks(impossible=True), st.integers(0, 2**32)), min_size=8, max_size=8))
-    @settings(max_examples=8, suppress_health_check=[*NESTED, HealthCheck.too_slow])
+    @settings(max_examples=scaled(12), suppress_health_check=[*NESTED, HealthCheck.too_slow])
     def check(drawn_frameworks: list[tuple[Framework, int]]) -> None:
         jobs, expected = [], []
         for drawn_framework, seed in drawn_frameworks:
