@@ -17,9 +17,10 @@ from benchmarks.timing import Times, best, in_turns, once
 from k80assess.document.files import load_topic
 from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
 from k80assess.engine.assessment import assess
-from k80assess.engine.compiled import compile_in_order, walk_order
+from k80assess.engine.compiled import compile_in_order
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import loosen
+from k80assess.engine.orders import walk_order
 from k80assess.errors import SizeLimitError
 from k80assess.examine.acceptability import acceptability
 

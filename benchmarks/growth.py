@@ -15,7 +15,8 @@ from benchmarks.timing import best, once
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.engine.assessment import assess
-from k80assess.engine.compiled import compile_framework, compile_in_order, walk_order
+from k80assess.engine.compiled import compile_framework, compile_in_order
+from k80assess.engine.orders import walk_order
 from k80assess.errors import SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.tolerance import tolerance

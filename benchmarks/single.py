@@ -29,7 +29,8 @@ from benchmarks.timing import import_times
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
-from k80assess.engine.compiled import compile_in_order, walk_order
+from k80assess.engine.compiled import compile_in_order
+from k80assess.engine.orders import walk_order
 from k80assess.examine.chances import probabilities
 from k80assess.interop import dexi, dmn
 

@@ -39,6 +39,32 @@ def weighted_framework(criteria: int, levels: int = 5, most: int = 10, aspects: 
     )
 
 
+def shared_framework(criteria: int, aspects: int, feeding: int, levels: int = 3, seed: int = 80) -> Framework:
+    """Make weighted sums that each take so many of the criteria, drawn at random, and a sum of these."""
+    rng = random.Random(seed)
+    scale = [{"id": f"l{i}"} for i in range(levels)]
+    ids = [f"c{i}" for i in range(criteria)]
+    weights = [{input_id: rng.randint(1, 5) for input_id in rng.sample(ids, feeding)} for _ in range(aspects)]
+    for criterion_id in ids:
+        if not any(criterion_id in own for own in weights):
+            rng.choice(weights)[criterion_id] = 1
+    weights.append({f"a{i}": rng.randint(1, 3) for i in range(aspects)})
+    names = [*(f"a{i}" for i in range(aspects)), "outcome"]
+    documents = [
+        {"id": name, "levels": LEVELS, "rule": {"kind": "weighted", "weights": own, "cutoffs": CUTOFFS}}
+        for name, own in zip(names, weights, strict=True)
+    ]
+    return load_framework(
+        {
+            "id": f"shared-{criteria}",
+            "version": "1",
+            "outcome": "outcome",
+            "criteria": [{"id": criterion_id, "levels": scale} for criterion_id in ids],
+            "aspects": documents,
+        }
+    )
+
+
 def only_a_row_asks_c() -> Framework:
     """Make a framework whose outcome is the minimum of a and b, and in which a is no where c is no."""
     yes_or_no = ["no", "yes"]

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import copy
 import pickle
+import random
 from typing import Any
 
 import missing
 import oracle
 import pytest
-from frameworks import weighted_framework
+from frameworks import shared_framework, weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_framework, load_topic
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
-from k80assess.errors import AnswerError, ArgumentError, K80Error
+from k80assess.engine.compiled import compile_framework
+from k80assess.errors import AnswerError, ArgumentError, K80Error, SizeLimitError
+from k80assess.examine.reasons import reasons
 from k80assess.testing import strategies
 
 
@@ -210,3 +213,37 @@ def test_a_table_that_is_no_answer_is_told_with_the_other_problems(wrong: Any) -
     with pytest.raises(AnswerError) as caught:
         assess({"demand": wrong, "gone": "x"})
     assert [problem.loc[:2] for problem in caught.value.problems] == [("answers", "demand"), ("answers", "gone")]
+
+
+def test_a_settled_topic_takes_no_diagram() -> None:
+    """Sums that share all their criteria come to more nodes than the limit: with all answers they need none."""
+    framework = shared_framework(20, aspects=20, feeding=8)
+    rng = random.Random(80)
+    for _ in range(5):
+        answers = {c.id: rng.choice(level_ids(c)) for c in framework.criteria}
+        assessment = assess(answers, framework)
+        assert assessment.settled
+        assert assessment.outcome is not None
+        known = oracle.evaluate(framework, answers)
+        assert assessment.outcome.id == known[framework.outcome]
+        found = {aspect_id: [level.id for level in own.possible] for aspect_id, own in assessment.aspects.items()}
+        assert found == {aspect.id: [known[aspect.id]] for aspect in framework.aspects}
+    with pytest.raises(SizeLimitError):
+        compile_framework(framework, node_limit=5_000)
+
+
+def test_a_question_makes_the_diagram_and_the_assessment_stays_what_it_was() -> None:
+    """In whichever order the diagram takes the criteria by then."""
+    framework, again = [shared_framework(20, aspects=8, feeding=4) for _ in range(2)]
+    answers = {c.id: level_ids(c)[place % 3] for place, c in enumerate(framework.criteria)}
+    early = assess(answers, framework)
+    first = next(iter(reasons(early)))
+    late = assess(answers, framework)
+    assert early == late
+    assert hash(early._box) == hash(late._box)
+    assert early._box.compiled is late._box.compiled is compile_framework(framework)
+    assert early.answers == late.answers
+    assert early.aspects == late.aspects
+    compile_framework(again)
+    assert next(iter(reasons(assess(answers, again)))).levels == first.levels
+    assert assess({c: answers[c] for c in first.answers}, framework).outcome == early.outcome

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
+import random
 import sys
 import weakref
 from fractions import Fraction
@@ -14,7 +15,7 @@ from typing import Any
 
 import oracle
 import pytest
-from frameworks import chain, one_aspect, weighted_framework
+from frameworks import chain, one_aspect, shared_framework, weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,8 +29,8 @@ from k80assess.engine.compiled import (
     compile_in_order,
     rows_used,
     rule_diagram,
-    walk_order,
 )
+from k80assess.engine.orders import walk_order
 from k80assess.errors import ArgumentError, SizeLimitError
 from k80assess.testing import strategies
 
@@ -220,6 +221,22 @@ def test_a_framework_beyond_the_limit_is_refused_with_the_limit() -> None:
     framework = weighted_framework(40, levels=5, most=10)
     with pytest.raises(SizeLimitError, match="100"):
         compile_framework(framework, node_limit=100)
+
+
+def test_other_orders_are_tried_before_a_framework_is_refused() -> None:
+    """Sums that share criteria: with those near each other that feed the same sums it takes a fraction of the nodes."""
+    framework = shared_framework(16, aspects=6, feeding=4, seed=83)
+    in_usual_order, limit = walk_order(framework), 8_000
+    with pytest.raises(SizeLimitError):
+        compile_in_order(framework, in_usual_order, limit)
+    compiled = compile_framework(framework, node_limit=limit)
+    assert compiled.order != in_usual_order
+    assert compiled.node_limit == limit
+    rng = random.Random(80)
+    for _ in range(20):
+        profile = {c.id: rng.choice([level.id for level in c.levels]) for c in framework.criteria}
+        at = profile_of(compiled.order, compiled.levels, profile)
+        assert compiled.outcomes[compiled.diagram.walk(at)] == oracle.outcome(framework, profile)
 
 
 def test_depth_does_not_depend_on_the_stack() -> None:

@@ -134,6 +134,10 @@ def test_what_is_known_is_what_is_known_afresh() -> None:
         again = elicit(FAMILY, examples=session.learned.examples)
         assert session.possible == again.possible
         assert session.consistent == again.consistent
+    for example in session.learned.examples:
+        session.possible  # noqa: B018
+        session = session.withdraw(example.id)
+        assert session.possible == elicit(FAMILY, examples=session.learned.examples).possible
 
 
 def test_a_session_does_not_change() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
-from operator import attrgetter
 from typing import Any, TypeAlias
 
 import attrs
@@ -17,7 +16,7 @@ from k80assess.document.framework import Framework, level_ids
 from k80assess.document.ranges import DAY_SUCH_AS, Ends, Partition, number_of, said, said_within
 from k80assess.document.rules import level_problems
 from k80assess.document.topic import LIST_OF_NUMBERS, Answer, given, is_number_or_date
-from k80assess.engine.compiled import CompiledFramework
+from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Value
 from k80assess.errors import (
@@ -41,7 +40,7 @@ other than the outcome may be judged directly, by its levels."""
 _NO_NUMBERS: FrozenDict[str, Ends] = FrozenDict()
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True, slots=False, eq=False)
 class Box:
     """The profiles that answers leave possible: of a product of sets of levels, those profiles that can occur.
 
@@ -60,7 +59,7 @@ class Box:
     (('strong',), ('indirect', 'direct'))
     """
 
-    compiled: CompiledFramework = attrs.field(eq=attrgetter("framework", "aspect", "order"))
+    compiled: CompiledFramework
     values: tuple[tuple[Value, ...], ...]
     numbers: FrozenDict[str, Ends] = _NO_NUMBERS
     abstained: tuple[str, ...] = ()
@@ -118,12 +117,32 @@ class Box:
         unvoiced = tuple([node_id for node_id in compiled.criteria if node_id in abstained]) if abstained else ()
         box = cls(compiled=compiled, values=tuple(values), numbers=numbered, abstained=unvoiced)
         if judged:
-            known, compiled = {**box.positions, **judged}, compiled.judging(frozenset(judged))
+            known, compiled = {**box.positions, **judged}, box.with_diagram.compiled.judging(frozenset(judged))
             values = [known[node_id] for node_id in compiled.order]
             box = cls(compiled=compiled, values=tuple(values), numbers=numbered, abstained=unvoiced)
         if compiled.feasible is not None and not box.outcomes:
             raise contradiction(box, source)
         return box
+
+    @cached_property
+    def _compared(self) -> tuple[object, ...]:
+        """What makes two of them equal, in whichever order the diagram takes the criteria."""
+        compiled, judged = self.compiled, frozenset(self.positions.items())
+        return compiled.framework, compiled.aspect, judged, self.numbers, self.abstained
+
+    def __eq__(self, other: object) -> bool:
+        return self._compared == other._compared if isinstance(other, Box) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._compared)
+
+    @cached_property
+    def with_diagram(self) -> Box:
+        """The same profiles, by the framework with the diagram of the outcome made, which may take another order."""
+        if not self.compiled.is_late:
+            return self
+        compiled = compile_framework(self.compiled.framework)
+        return attrs.evolve(self, compiled=compiled, values=tuple([self.positions[one] for one in compiled.order]))
 
     def moved(self, criterion_id: str, value: Value) -> Box:
         """Return the profiles that are left when one answer is another level, and all others are as they are."""
@@ -181,12 +200,15 @@ class Box:
     @cached_property
     def outcomes(self) -> tuple[int, ...]:
         """The positions of the outcomes that can come out, worst first; none where the answers contradict."""
-        if self.compiled.loose and (settled := self.compiled.reach_at(self.values)) is not None:
-            return settled[self.compiled.aspect.id]
-        reached = self.compiled.diagram.reach(self.values)
-        if self.compiled.feasible is None:
+        compiled = self.compiled
+        if (compiled.is_late or compiled.loose) and (settled := compiled.reach_at(self.values)) is not None:
+            return settled[compiled.aspect.id]
+        if compiled.is_late:
+            return self.with_diagram.outcomes
+        reached = compiled.diagram.reach(self.values)
+        if compiled.feasible is None:
             return reached
-        return tuple(sorted({outcome for leaf in reached for outcome in self.compiled.sets[leaf]}))
+        return tuple(sorted({outcome for leaf in reached for outcome in compiled.sets[leaf]}))
 
 
 def _read(answer: object) -> Answer | object:

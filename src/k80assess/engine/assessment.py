@@ -19,10 +19,10 @@ from k80assess.document.ranges import Ends
 from k80assess.document.rules import Cap
 from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers, Box
-from k80assess.engine.compiled import open_variables
+from k80assess.engine.compiled import compiled_if_small, open_variables
 from k80assess.engine.construct import hidden_id
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, one_or_other, work_out
-from k80assess.engine.families import Family, compiled_of, written_of
+from k80assess.engine.families import Family, written_of
 from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import (
     AnswerError,
@@ -101,15 +101,20 @@ class Assessment(Displayed):
 
     _read_of: ClassVar[tuple[str, ...]] = ("framework", "topic", "family", "given", "numbers", "abstained")
 
-    _box: Box = attrs.field(alias="box")  # what the rest of the package asks the engine by
+    _answered: Box = attrs.field(alias="box")
     topic: Topic | None
     possible: tuple[Level, ...] = attrs.field(eq=False)
     family: Family | None = None
 
     @property
+    def _box(self) -> Box:
+        """What the rest of the package asks the engine by: now the diagram is needed."""
+        return self._answered.with_diagram
+
+    @property
     def framework(self) -> Framework:
         """The framework that the answers were judged by, as it is written."""
-        return self._box.compiled.framework
+        return self._answered.compiled.framework
 
     @property
     def answers(self) -> FrozenDict[str, tuple[str, ...]]:
@@ -120,7 +125,7 @@ class Assessment(Displayed):
         >>> assess({"staff_time": ["tight", "enough"]}).answers["staff_time"]
         ('tight', 'enough')
         """
-        return self._box.ids
+        return self._answered.ids
 
     @property
     def given(self) -> FrozenDict[str, tuple[str, ...]]:
@@ -132,7 +137,7 @@ class Assessment(Displayed):
         >>> assessment.given["theme_link"], assessment.answers["theme_link"]
         (('none', 'indirect', 'direct'), ('indirect', 'direct'))
         """
-        return self._box.given
+        return self._answered.given
 
     @property
     def numbers(self) -> FrozenDict[str, Ends]:
@@ -148,7 +153,7 @@ class Assessment(Displayed):
         >>> assessment.numbers["size"], assessment.answers["size"]
         ((Fraction(120, 1), Fraction(120, 1)), ('large',))
         """
-        return self._box.numbers
+        return self._answered.numbers
 
     @property
     def abstained(self) -> tuple[str, ...]:
@@ -157,7 +162,7 @@ class Assessment(Displayed):
         >>> assess({"demand": {"abstain": True}}).abstained
         ('demand',)
         """
-        return self._box.abstained
+        return self._answered.abstained
 
     @property
     def settled(self) -> bool:
@@ -198,7 +203,7 @@ class Assessment(Displayed):
         >>> len(assess({}).asked)
         10
         """
-        return tuple([one for one in self._box.compiled.criteria if self._box.asked.get(one, True)])
+        return tuple([one for one in self._answered.compiled.criteria if self._answered.asked.get(one, True)])
 
     @property
     def also(self) -> Annotated[FrozenDict[str, tuple[Level, ...]], UNLESS_TOO_LARGE]:
@@ -217,40 +222,41 @@ class Assessment(Displayed):
         >>> [level.id for level in fit.possible], fit.share[1]
         (['weak', 'moderate'], Fraction(2, 3))
         """
-        if not self._box.compiled.loose and all(len(values) == 1 for values in self._box.left):
+        if not self._answered.compiled.loose and all(len(values) == 1 for values in self._answered.left):
             return FrozenDict(self._at_profile())
-        reached = self._box.compiled.reach(self._box.left)
+        reached = self._answered.compiled.reach(self._answered.left)
         return FrozenDict({aspect.id: self._judgement(aspect, reached) for aspect in self.framework.aspects})
 
     def _at_profile(self) -> dict[str, Judgement]:
         """Judge every aspect where each criterion has one level left: this takes no diagrams of aspects."""
-        evaluator = self._box.compiled.evaluator
-        known = evaluator.levels(self._box.compiled.by_id([values[0] for values in self._box.left]))
+        evaluator = self._answered.compiled.evaluator
+        known = evaluator.levels(self._answered.compiled.by_id([values[0] for values in self._answered.left]))
         judged = {}
         for aspect in self.framework.aspects:
             totals = None
             if aspect.id in evaluator.sums:
                 totals = (evaluator.total(aspect, known),) * 2
-            cap = None if aspect.id in self._box.compiled.judged else evaluator.capped_by(aspect, known)
+            cap = None if aspect.id in self._answered.compiled.judged else evaluator.capped_by(aspect, known)
             judged[aspect.id] = self._judged(aspect, [known[aspect.id]], totals, cap)
         return judged
 
     def _judgement(self, aspect: Aspect, reached: Mapping[str, Sequence[Value]]) -> Judgement:
         totals = shares = cap = None
+        box, compiled = self._answered, self._answered.compiled
         if self.family is not None and aspect.id in self.family.weights:
             weighing = self.family._loose[aspect.id]
             assert isinstance(weighing, LooseSum)
-            if not self._box.compiled.touches(hidden_id(aspect.id)):  # else not all its weights can be
-                shares = weighing.shares(partial(total_range, self._box, aspect, reached))
-        elif aspect.id in self._box.compiled.evaluator.sums:
-            totals = total_range(self._box, aspect, reached, self._box.compiled.evaluator.sums[aspect.id].terms)
+            if not compiled.touches(hidden_id(aspect.id)):  # else not all its weights can be
+                shares = weighing.shares(partial(total_range, box, aspect, reached))
+        elif aspect.id in compiled.evaluator.sums:
+            totals = total_range(box, aspect, reached, compiled.evaluator.sums[aspect.id].terms)
         levels = [aspect.levels[i].id for i in reached[aspect.id]]
         if (
-            aspect.id not in self._box.compiled.judged
+            aspect.id not in compiled.judged
             and len(levels) == 1
             and any(one.at_most == levels[0] for one in aspect.rule.caps)
         ):
-            cap = self._box.compiled.capped_by(aspect, reached, self._box.left)
+            cap = compiled.capped_by(aspect, reached, box.left)
         return self._judged(aspect, reached[aspect.id], totals, cap, shares)
 
     def _judged(
@@ -268,7 +274,7 @@ class Assessment(Displayed):
             cap = told.rule.caps[aspect.rule.caps.index(cap)]
         if totals is None:
             return Judgement(aspect=aspect, possible=possible, share=shares, capped_by=cap)
-        counted = self._box.compiled.evaluator.sums[aspect.id]
+        counted = self._answered.compiled.evaluator.sums[aspect.id]
         worst, best = totals
         share = counted.share(worst)
         return Judgement(
@@ -314,7 +320,8 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | Family | No
         AnswerError: for criteria or levels that the framework does not have, and answers without the note that they
             need (`note = "required"`), with all problems.
         ContradictionError: for answers that cannot occur together.
-        SizeLimitError: when the framework, or the family, is too large to compile.
+        SizeLimitError: when the framework, or the family, is too large to compile; which settled answers take no
+            compiling for, unless there is something that cannot occur.
 
     >>> assessment = assess({"theme_link": "direct", "staff_time": ["tight", "enough"], "ownership": None})
     >>> assessment.settled, [level.id for level in assessment.possible]
@@ -354,7 +361,7 @@ def assess_answers(
 
     Here only answers to the criteria `noted` need a note: what is asked of a framework does not depend on notes.
     """
-    compiled = compiled_of(framework)
+    compiled = framework._compiled if isinstance(framework, Family) else compiled_if_small(written_of(framework))
     source = "answers" if topic is None else Sentence("place.topic", "topic {id}", id=topic.id)
     box = Box.of(compiled, answers, source, noted)
     outcomes = compiled.framework.outcome_aspect.levels

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Protocol, TypeVar
@@ -12,18 +12,22 @@ import attrs
 from k80assess.base.arguments import refuse_no_count
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids, scales_read
+from k80assess.document.framework import Aspect, Framework, Node, level_ids, scales_read
 from k80assess.document.ranges import Partition
 from k80assess.document.rules import Cap, Table, spelt_out
 from k80assess.engine.construct import HIDDEN, OCCURS, Compilation, hidden_id
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
 from k80assess.engine.evaluate import Evaluator
-from k80assess.engine.steps import RuleSteps, cap_at, steps_of
+from k80assess.engine.orders import feeding, judged_in, orders, usual_orders, walk_order, with_judged
+from k80assess.engine.steps import RuleSteps, cap_at, steps_of, steps_without
 from k80assess.errors import DocumentError, Problem, Sentence, SizeLimitError, refuse_other
 
 T = TypeVar("T")
 
 _MOST_WAYS = 1000
+
+MADE_AT_ONCE = 2_000
+"""A diagram of so many nodes is made in less than a tenth of a second."""
 
 
 class Loose(Protocol):
@@ -60,6 +64,7 @@ class CompiledFramework:
         order: the ids of the criteria in the order of the diagram's variables, and of the aspects that are judged.
         node_limit: how many nodes a diagram of this framework may come to.
         loose: the aspects of a family that are loose, by id.
+        is_late: whether this is to assess by for as long as no diagram is needed, as that is large.
 
     >>> from k80assess import load_framework
     >>> compiled = compile_framework(load_framework())
@@ -72,6 +77,7 @@ class CompiledFramework:
     order: tuple[str, ...]
     node_limit: int
     loose: Mapping[str, Loose] = attrs.field(factory=FrozenDict)
+    is_late: bool = False
 
     @cached_property
     def feasible(self) -> Diagram | None:
@@ -103,6 +109,10 @@ class CompiledFramework:
     def within(self, outcomes: Collection[int]) -> frozenset[Ref]:
         """Return the leaves at which nothing but these outcomes stands, those at which nothing stands included."""
         return frozenset([leaf for leaf, own in enumerate(self.sets) if all(outcome in outcomes for outcome in own)])
+
+    def with_any_of(self, outcomes: Collection[int]) -> frozenset[Ref]:
+        """Return the leaves at which one of these outcomes stands."""
+        return frozenset([leaf for leaf, own in enumerate(self.sets) if any(outcome in outcomes for outcome in own)])
 
     @cached_property
     def occurring(self) -> frozenset[Ref]:
@@ -248,7 +258,7 @@ class CompiledFramework:
         """Return the same framework with the diagram of another aspect, as if that were its outcome."""
         if aspect.id not in self._by_aspect:
             other = self._by_aspect[aspect.id] = attrs.evolve(self, aspect=aspect)
-            for made in ("feasible", "_level_diagrams", "_aspect_diagrams"):
+            for made in ("feasible", "rule_directions", "_level_diagrams", "_aspect_diagrams"):
                 other.__dict__[made] = getattr(self, made)
         return self._by_aspect[aspect.id]
 
@@ -309,9 +319,9 @@ class CompiledFramework:
     def feeding(self) -> FrozenDict[str, int]:
         """For each criterion and aspect, by id, the variables on which it depends which levels it can have, as bits."""
         own = {node_id: 1 << variable for node_id, variable in self.variables.items()}
-        feeding = _feeding(self.framework, own, self.read_by)
+        found = feeding(self.framework, own, self.read_by)
         return FrozenDict(
-            {node_id: own | self.touched if own & self.touched else own for node_id, own in feeding.items()}
+            {node_id: own | self.touched if own & self.touched else own for node_id, own in found.items()}
         )
 
     @cached_property
@@ -422,7 +432,7 @@ class CompiledFramework:
     def leading_to(self, allowed: Sequence[Sequence[Value]], outcome: Value) -> dict[str, Value]:
         """Return for each criterion and aspect, by id, its level on a way to an outcome that is possible."""
         if self.reach_at(allowed) is None:
-            profile = self.diagram.find(allowed, [leaf for leaf, own in enumerate(self.sets) if outcome in own])
+            profile = self.diagram.find(allowed, self.with_any_of([outcome]))
             assert profile is not None
             known = self.by_id(profile)
             for aspect in self.framework.aspects_in_order:
@@ -497,6 +507,11 @@ class CompiledFramework:
         return Compilation(self.framework, order, len(aspect.rule.caps) + 1, self.node_limit, loose)
 
     @cached_property
+    def rule_directions(self) -> dict[tuple[str, bool], Sequence[int | None]]:
+        """The directions that were derived from rules, see `engine.directions`: they are asked for time and again."""
+        return {}
+
+    @cached_property
     def _cap_diagrams(self) -> dict[tuple[str, bool], Diagram]:
         return {}
 
@@ -542,45 +557,75 @@ def compile_framework(framework: Framework, *, node_limit: int | None = None) ->
     refuse_other(framework, Framework, "load_framework")
     if node_limit is not None:
         refuse_no_count("node_limit", node_limit)
+    kept = _kept(framework)
+    limit = node_limit_of(framework) if node_limit is None else node_limit
+    if kept is None or kept.is_late or limit != kept.node_limit:
+        usual, every = usual_orders(framework), orders(framework)
+        stages = [(max(MADE_AT_ONCE, limit // 100), usual), (limit // 10, every), (limit, every)]
+        kept = framework.__dict__["_compiled"] = _compiled_within(framework, limit, stages)
+    return kept
+
+
+def compiled_if_small(framework: Framework) -> CompiledFramework:
+    """Return a framework compiled, or one of which the diagram is only made when it is needed, as it is large.
+
+    Where nothing is open the outcome takes no diagram, unless it depends on the outcomes what can occur.
+    """
+    kept = _kept(framework)
+    if kept is None:
+        if framework.excluded:
+            return compile_framework(framework)
+        try:
+            kept = _compiled_within(framework, NODE_LIMIT, [(MADE_AT_ONCE, usual_orders(framework))])
+        except SizeLimitError:
+            kept = CompiledFramework(
+                framework=framework,
+                aspect=framework.outcome_aspect,
+                order=walk_order(framework),
+                node_limit=NODE_LIMIT,
+                is_late=True,
+            )
+        framework.__dict__["_compiled"] = kept
+    return kept
+
+
+def _kept(framework: Framework) -> CompiledFramework | None:
     # Stored with the document, as a cached property is, so that both are freed together. A copy may bring along the
     # compiled form of the original, which is of another framework.
-    kept = framework.__dict__.get("_compiled")
-    if kept is None or kept.framework is not framework or node_limit not in (None, kept.node_limit):
-        limit = NODE_LIMIT if node_limit is None else node_limit
-        kept = framework.__dict__["_compiled"] = _compiled_anew(framework, limit)
-    compiled: CompiledFramework = kept
-    return compiled
+    kept: CompiledFramework | None = framework.__dict__.get("_compiled")
+    return None if kept is None or kept.framework is not framework else kept
 
 
 def node_limit_of(framework: Framework) -> int:
     """Return how many nodes a diagram of a framework may come to: what was set, or 1,000,000."""
-    kept = framework.__dict__.get("_compiled")
-    return NODE_LIMIT if kept is None or kept.framework is not framework else int(kept.node_limit)
+    kept = _kept(framework)
+    return NODE_LIMIT if kept is None else kept.node_limit
 
 
-def _compiled_anew(framework: Framework, node_limit: int) -> CompiledFramework:
-    """Return a framework compiled with criteria that cannot occur together side by side, or as far apart as they were.
+def _compiled_within(
+    framework: Framework, node_limit: int, stages: Iterable[tuple[int, Sequence[Sequence[str]]]]
+) -> CompiledFramework:
+    """Return a framework compiled in that of some orders which makes its diagram smallest.
 
-    The first keeps a diagram small where there are many such, and the latter may where there are few.
+    Args:
+        framework: the framework.
+        node_limit: the limit that holds for its other diagrams.
+        stages: limits, in rising order, each with the orders to try within it: the first that is enough for one of them
+            decides, so that little time goes into what turns out to be larger.
     """
-    apart = walk_order(framework)
-    beside = _side_by_side(framework, apart)
-    if beside == apart:
-        return compile_in_order(framework, apart, node_limit)
-    compiled = refused = None
-    try:
-        compiled = compile_in_order(framework, beside, node_limit)
-    except SizeLimitError as error:
-        refused = error
-    # Looking whether it is smaller apart takes no more work than there was, or a part of it.
-    limit = node_limit // 10 if compiled is None else len(compiled.diagram.nodes)
-    try:
-        return compile_in_order(framework, apart, limit).with_limit(node_limit)
-    except SizeLimitError:
-        if refused is not None:
-            raise refused from None
-    assert compiled is not None  # it was not refused
-    return compiled
+    refused = None
+    for limit, tried in stages:
+        found: CompiledFramework | None = None
+        for order in tried:
+            own_limit = min(limit, node_limit) if found is None else len(found.diagram.nodes)
+            try:
+                found = compile_in_order(framework, order, own_limit).with_limit(node_limit)
+            except SizeLimitError as error:
+                refused = error
+        if found is not None:
+            return found
+    assert refused is not None  # there is an order
+    raise refused from None
 
 
 def compile_in_order(
@@ -602,81 +647,6 @@ def compile_in_order(
     )
     _ = compiled.diagram  # what is too large, or never occurs, is refused now
     return compiled
-
-
-def judged_in(framework: Framework, order: Sequence[str]) -> tuple[str, ...]:
-    """Return the ids of the aspects that are variables in this order because they are judged."""
-    judgeable = {aspect.id for aspect in framework.aspects}
-    return tuple([node_id for node_id in order if node_id in judgeable])
-
-
-def walk_order(framework: Framework) -> tuple[str, ...]:
-    """Return the criteria in the order in which aspects take them in, from the outcome down.
-
-    This puts criteria that feed the same aspect side by side, which keeps diagrams small. A framework that lists its
-    criteria aspect by aspect has this very order. Where an input feeds several aspects, each aspect takes in first the
-    input that depends on most criteria; Malik, Wang, Brayton and Sangiovanni-Vincentelli (1988), Logic verification
-    using binary decision diagrams in a logic synthesis environment, take the deepest one first.
-    """
-    feeding = _feeding(framework, {criterion.id: 1 << i for i, criterion in enumerate(framework.criteria)})
-    places = [input_id for aspect in framework.aspects for input_id in aspect.rule.reads]
-    shares = len(places) > len(set(places))
-    order: dict[str, None] = {}
-    seen = set()
-    waiting = [*reversed(framework.also or ()), framework.outcome]
-    while waiting:
-        node = framework.node(waiting.pop())
-        if isinstance(node, Criterion):
-            order.setdefault(node.id)
-        elif node.id not in seen:
-            seen.add(node.id)
-            largest_first = sorted(node.rule.reads, key=lambda i: -shares * feeding[i].bit_count())
-            waiting.extend(reversed(largest_first))
-    order |= dict.fromkeys([criterion.id for criterion in framework.criteria])
-    return tuple(order)
-
-
-def _side_by_side(framework: Framework, order: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the criteria in this order, but each drawn to the first with which it is excluded together."""
-    if not framework.excluded:
-        return order
-    together: dict[str, list[str]] = {criterion_id: [] for criterion_id in order}
-    for one in framework.excluded:
-        named = [node_id for node_id in one.when if node_id in together]
-        for criterion_id in named:
-            together[criterion_id] += named
-    placed: dict[str, None] = {}
-    waiting = list(reversed(order))
-    while waiting:
-        criterion_id = waiting.pop()
-        if criterion_id not in placed:
-            placed[criterion_id] = None
-            waiting.extend(reversed(together[criterion_id]))
-    return tuple(placed)
-
-
-def with_judged(framework: Framework, order: Sequence[str], judged: Collection[str]) -> tuple[str, ...]:
-    """Return criteria in this order with aspects that are judged, each behind the last of what it follows from."""
-    places = {criterion_id: place for place, criterion_id in enumerate(order)}
-    for aspect in framework.aspects_in_order:
-        places[aspect.id] = max([places[input_id] for input_id in aspect.rule.reads])
-    # In a tie a criterion goes first, and then what follows from it.
-    return tuple(
-        sorted([*order, *(a.id for a in framework.aspects_in_order if a.id in judged)], key=places.__getitem__)
-    )
-
-
-def _feeding(
-    framework: Framework,
-    own: Mapping[str, int],
-    read_by: Callable[[Aspect], Sequence[str]] = lambda aspect: aspect.rule.reads,
-) -> dict[str, int]:
-    """Return for each criterion and aspect what it depends on, of what has a bit of its own."""
-    feeding = dict(own)
-    for aspect in framework.aspects_in_order:
-        if aspect.id not in own:
-            feeding[aspect.id] = reduce(or_, [feeding[input_id] for input_id in read_by(aspect)])
-    return feeding
 
 
 def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LIMIT) -> Diagram:
@@ -729,7 +699,7 @@ def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
 def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
     """Return whether an aspect would have another level at some profile that can occur without one of its caps."""
     scales, leaves = scales_read(compiled.framework, aspect), len(aspect.levels)
-    with_it, without = steps_of(aspect, scales), steps_of(aspect, scales, without_cap=index)
+    with_it, without = steps_of(aspect, scales), steps_without(aspect, scales, index)
     return _diagram_by(compiled, aspect, with_it, leaves) != _diagram_by(compiled, aspect, without, leaves)
 
 

@@ -358,18 +358,22 @@ class _Place:
 
     def further(self) -> _Place | None:
         """Follow the levels of the input in order; return the first place that has to be walked before it can go on."""
-        walk, index, branches = self.walk, self.index, self.branches
-        step = walk.steps.step
-        while len(branches) < len(self.terms):
-            level = len(branches)
-            term = self.terms[level]
-            memory = step(self.memory, index, level)
-            found = walk.find(index + 1, memory, self.total + term)
+        walk, index, memory, branches = self.walk, self.index, self.memory, self.branches
+        steps = walk.steps
+        for level in range(len(branches), len(self.terms)):
+            total = self.total + self.terms[level]
+            if steps.remembers:
+                memory = steps.step(self.memory, index, level)
+            found = walk.find(index + 1, memory, total)
             if found is None:
-                return _Place(walk, index + 1, memory, self.total + term)
+                return _Place(walk, index + 1, memory, total)
             ref, low, high = found
             branches.append(ref)
-            self.low, self.high = max(self.low, low - term), min(self.high, high - term)
+            term = self.terms[level]
+            if low - term > self.low:
+                self.low = low - term
+            if high - term < self.high:
+                self.high = high - term
         return None
 
     def finish(self, ref: Ref) -> None:

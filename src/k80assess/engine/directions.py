@@ -8,6 +8,7 @@ occur has direction 0 as well: its worst and its best level do not speak for tho
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -56,6 +57,32 @@ def outcome_directions(
     return tuple([_one(ways.get(node_id, set())) for node_id in compiled.order])
 
 
+def most_levels(compiled: CompiledFramework) -> tuple[int, ...]:
+    """Return for each variable a bound on the levels by which it alone can move the outcome, derived rule by rule."""
+    most: dict[str, dict[str, int]] = {
+        node_id: {node_id: len(own) - 1} for node_id, own in compiled.by_id(compiled.levels).items()
+    }
+    for aspect in compiled.framework.aspects_in_order:
+        steps, every = steps_of(aspect, scales_read(compiled.framework, aspect)), len(aspect.levels) - 1
+        own: dict[str, int] = {}
+        moved: dict[str, int] = {}  # by a weighted sum, as far as all inputs that depend on it
+        for input_id, terms in zip(steps.reads, steps.terms, strict=True):
+            for node_id, levels in most[input_id].items():
+                own[node_id] = max(own.get(node_id, 0), levels)
+                moved[node_id] = moved.get(node_id, 0) + max(terms) - min(terms)
+        if steps.caps is not None or steps.rows is not None or aspect.id in compiled.loose:
+            own = dict.fromkeys(own, every)
+        elif steps.combine is None:
+            own = {node_id: _cuts_within(steps.cuts, length) for node_id, length in moved.items()}
+        most.setdefault(aspect.id, own)
+    return tuple([most[compiled.aspect.id].get(node_id, 0) for node_id in compiled.order])
+
+
+def _cuts_within(cuts: Sequence[int], length: int) -> int:
+    """Return how many cut-offs at most lie between two totals that are so far apart; the higher one may reach one."""
+    return max([bisect_left(cuts, cut + length) - place for place, cut in enumerate(cuts)], default=0)
+
+
 def counting_down(compiled: CompiledFramework) -> tuple[str, ...]:
     """Return the ids of the weighted aspects that better inputs only lower, where there are several inputs."""
     framework, found = compiled.framework, []
@@ -72,8 +99,15 @@ def _one(ways: set[int]) -> int:
     return next(iter(ways), 1) if len(ways) < 2 else MIXED
 
 
-def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
+def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weights: bool) -> Sequence[int | None]:
     """Return for each input the direction in which it moves the aspect; None when it does not move it."""
+    key = (aspect.id, whatever_weights)
+    if key not in compiled.rule_directions:
+        compiled.rule_directions[key] = _derived(compiled, aspect, whatever_weights)
+    return compiled.rule_directions[key]
+
+
+def _derived(compiled: CompiledFramework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
     scales = scales_read(compiled.framework, aspect)
     sizes = [len(scale) for scale in scales.values()]
     steps = steps_of(aspect, scales)
@@ -112,11 +146,12 @@ def _match_directions(match: FirstMatch | None, sizes: Sequence[int], node_limit
     comparison = Comparison(diagram, node_limit)
     ways: list[set[int]] = [set() for _ in sizes]
     for node in diagram.nodes:
+        own = ways[node.variable]
         for below, above in pairwise(node.children):
-            if comparison.exceeds(below, above) is not None:
-                ways[node.variable].add(-1)
-            if comparison.exceeds(above, below) is not None:
-                ways[node.variable].add(1)
+            if -1 not in own and comparison.exceeds(below, above) is not None:
+                own.add(-1)
+            if 1 not in own and comparison.exceeds(above, below) is not None:
+                own.add(1)
     return [_one(way) if way else None for way in ways]
 
 

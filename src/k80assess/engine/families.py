@@ -21,7 +21,7 @@ from k80assess.document.labelled import Amounts
 from k80assess.document.loosening import Interval, LooseWeights, Monotone
 from k80assess.document.text import Provenance
 from k80assess.engine.answers import Box
-from k80assess.engine.compiled import CompiledFramework, compile_framework, node_limit_of, walk_order, with_judged
+from k80assess.engine.compiled import CompiledFramework, compile_framework, node_limit_of
 from k80assess.engine.construct import hidden_id
 from k80assess.engine.diagram import Diagram, Value
 from k80assess.engine.lookup import possible
@@ -29,6 +29,7 @@ from k80assess.engine.loose import LooseAspect
 from k80assess.engine.loose_cells import LooseCells
 from k80assess.engine.loose_monotone import LooseMonotone
 from k80assess.engine.loose_sums import LooseSum
+from k80assess.engine.orders import walk_order, with_judged
 from k80assess.errors import (
     ArgumentError,
     DocumentError,

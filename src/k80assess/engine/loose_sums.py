@@ -71,7 +71,7 @@ class Sum(NamedTuple):
     at_least: int
 
     @classmethod
-    def of(cls, terms: Sequence[Sequence[Fraction]], constant: Fraction, *, attained: bool) -> Sum:
+    def of(cls, terms: Sequence[Sequence[Fraction | int]], constant: Fraction, *, attained: bool) -> Sum:
         """Return the condition that terms and what is added to them come to 0, or to more where that is not enough."""
         unit = _common_unit([*terms, [constant]])
         whole = tuple([tuple([int(number * unit) for number in own]) for own in terms])
@@ -132,7 +132,7 @@ class LooseSum(LooseAspect):
         super().__init__(framework, aspect, limit)
         assert isinstance(aspect.rule, Weighted)
         self.rule, self.weights = aspect.rule, weights
-        total = WeightedSum.of(self.rule, self.scales)
+        total = self.total = WeightedSum.of(self.rule, self.scales)
         self.written = [Fraction(weight, total.unit) for weight in total.weights]
         self.points = [[Fraction(number, abs(total.points_unit)) for number in own] for own in total.points]
         self.spans = [max(own) - min(own) for own in self.points]
@@ -358,7 +358,7 @@ class LooseSum(LooseAspect):
         return 1 + way * (off if number > 0 else -off)
 
     def _reached(self, cut: Interval, corners: Sequence[Sequence[Fraction]]) -> Reached:
-        low, high = [self._terms(cut.greatest), self._terms(cut.least)]
+        low, high = [self._whole_terms(cut.greatest), self._whole_terms(cut.least)]
         surely = [Sum.of(terms, Fraction(0), attained=True) for terms in self._weighed(low, -1, corners)]
         is_met = cut.least_included
         possibly = [Sum.of(terms, Fraction(0), attained=is_met) for terms in self._weighed(high, 1, corners)]
@@ -366,8 +366,12 @@ class LooseSum(LooseAspect):
 
     def _bound_reached(self, bound: Bound) -> Reached:
         """Return the same for a bound in points, which stays where it is."""
-        constant = bound.number if bound.counts_against else -bound.number
-        low, high = [self._weighed(self.points, way, [self.written])[0] for way in (-1, 1)]
+        unit = self.total.unit * abs(self.total.points_unit)
+        if self.weights is not None and self.weights.off is not None:
+            unit *= self.weights.off.denominator
+        constant = bound.number * unit if bound.counts_against else -bound.number * unit
+        whole = [Fraction(weight) for weight in self.total.weights]
+        low, high = [self._weighed(self.total.points, way, [whole])[0] for way in (-1, 1)]
         own = [Sum.of(terms, constant, attained=bound.is_attained) for terms in (low, high)]
         return Reached(own[:1], own[1:])
 
@@ -378,13 +382,26 @@ class LooseSum(LooseAspect):
             for own, span in zip(self.points, self.spans, strict=True)
         ]
 
+    def _whole_terms(self, cut: Fraction) -> list[list[int]]:
+        """Return the same times a whole number, where all that counts is whether the sum lies above the cut-off."""
+        part, whole = cut.numerator, cut.denominator
+        ends = [(min(own), max(own)) for own in self.total.points]
+        return [
+            [whole * (number - low) - part * (high - low) for number in own]
+            for own, (low, high) in zip(self.total.points, ends, strict=True)
+        ]
+
     def _weighed(
-        self, leads: Sequence[Sequence[Fraction]], way: int, corners: Sequence[Sequence[Fraction]]
-    ) -> list[list[list[Fraction]]]:
-        """Return leads times the weights of each corner; of a box, of the one by which all are lowest or highest."""
+        self, leads: Sequence[Sequence[Fraction | int]], way: int, corners: Sequence[Sequence[Fraction]]
+    ) -> Sequence[Sequence[Sequence[Fraction | int]]]:
+        """Return leads times the weights of each corner.
+
+        Of a box, times a whole number, those of the corner by which all of them are lowest (-1) or highest (1).
+        """
         if self.weights is not None and self.weights.off is not None:
-            own = zip(self.written, leads, strict=True)
-            return [[[weight * self._turned(lead, way) * lead for lead in row] for weight, row in own]]
+            part, whole = way * self.weights.off.numerator, self.weights.off.denominator
+            own = zip(self.total.weights, leads, strict=True)
+            return [[[w * (whole + part if lead > 0 else whole - part) * lead for lead in row] for w, row in own]]
         return [[[w * lead for lead in row] for w, row in zip(corner, leads, strict=True)] for corner in corners]
 
     @cached_property
@@ -461,7 +478,7 @@ def tied_inputs(orders: Sequence[tuple[str, str]]) -> list[list[str]]:
     return components(list(dict.fromkeys([input_id for order in orders for input_id in order])), orders)
 
 
-def _common_unit(rows: Sequence[Sequence[Fraction]]) -> int:
+def _common_unit(rows: Sequence[Sequence[Fraction | int]]) -> int:
     """Return by what all these numbers must be multiplied to be whole."""
     return lcm(*(number.denominator for own in rows for number in own))
 

@@ -107,6 +107,11 @@ class RuleSteps:
     rows: FirstMatch | None = None
     caps: FirstMatch | None = None
     to_cap: bool = False
+    remembers: bool = attrs.field(init=False)  # whether anything but the total matters later
+
+    @remembers.default
+    def _remembers(self) -> bool:
+        return any(part is not None for part in (self.combine, self.rows, self.caps))
 
     def start(self) -> Memory:
         """Return the memory before anything is seen."""
@@ -136,8 +141,17 @@ class RuleSteps:
         return min(level, self.caps.decides[cap])
 
 
-def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> RuleSteps:
-    """Return an aspect's rule as a walk over what it reads, with these scales; if asked, without one of its caps."""
+def steps_of(aspect: Aspect, scales: Scales) -> RuleSteps:
+    """Return an aspect's rule as a walk over what it reads, with these scales."""
+    # Kept with the document, as a cached property is: questions of all kinds ask for it time and again.
+    kept: tuple[Scales, RuleSteps] | None = aspect.__dict__.get("_steps")
+    if kept is None or kept[0] != scales:
+        kept = aspect.__dict__["_steps"] = (dict(scales), steps_without(aspect, scales))
+    return kept[1]
+
+
+def steps_without(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> RuleSteps:
+    """Return the same without one of the aspect's caps, if that is asked."""
     rule, levels = aspect.rule, level_ids(aspect)
     kept = [cap for i, cap in enumerate(rule.caps) if i != without_cap]
     walk = RuleSteps(

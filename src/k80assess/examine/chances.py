@@ -18,7 +18,7 @@ from k80assess.engine.answers import unknown_criterion
 from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable, work_out
-from k80assess.engine.directions import MIXED, outcome_directions
+from k80assess.engine.directions import MIXED, most_levels, outcome_directions
 from k80assess.engine.families import refuse_family
 from k80assess.errors import (
     AnswerError,
@@ -104,12 +104,22 @@ def influence(framework: Framework) -> Amounts[str, Fraction]:
     diagram = compiled.diagram
     amounts = diagram.pour(compiled.shares_of(compiled.everything))
     whole = prod(diagram.sizes)
+    ways = outcome_directions(compiled)
+    # Where a criterion moves the outcome one way, and by one level at most, it changes it at as many profiles as the
+    # positions of the outcomes at its two ends differ by, all together: a sum for each node, and no pairs of nodes.
+    summed = {v for v, most in enumerate(most_levels(compiled)) if most == 1 and ways[v] != MIXED}
+    if compiled.feasible is not None:
+        summed = set()
+    positions = diagram.fold(lambda leaf: whole * leaf, lambda _variable, below: sum(below) // len(below))
     disagreement = _Disagreement(compiled)
-    compared = [_compared(compiled, variable, way) for variable, way in enumerate(outcome_directions(compiled))]
+    compared = [_compared(compiled, variable, way) for variable, way in enumerate(ways)]
     changing = [0] * len(compiled.order)
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
-        functions = [(node.children[value], weight) for value, weight in compared[node.variable]]
-        changing[node.variable] += amounts[ref] * disagreement.share(functions)
+        if node.variable in summed:
+            share = abs(positions[node.children[-1]] - positions[node.children[0]])
+        else:
+            share = disagreement.share([(node.children[value], weight) for value, weight in compared[node.variable]])
+        changing[node.variable] += amounts[ref] * share
     by_id = compiled.by_id(changing)
     occurring = sum([amounts[leaf] for leaf in compiled.occurring])
     shares = {c.id: Fraction(by_id[c.id], occurring * whole) for c in framework.criteria}

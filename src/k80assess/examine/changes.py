@@ -14,31 +14,66 @@ heuristic determination of minimum cost paths).
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import count
-from typing import Any, TypeAlias
+from math import lcm
+from operator import add
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
 from k80assess.base.arguments import amount, refuse_no_flag
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
-from k80assess.document.framework import Criterion
 from k80assess.document.labelled import Labelled
 from k80assess.document.ranges import number_of
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, asked_of, unknown_outcome
 from k80assess.engine.construct import HIDDEN
 from k80assess.engine.corners import Corners
-from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
+from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, Value, Variable
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted
 from k80assess.examine.reasons import Frontier
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
-Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
-"""For each variable and value what moving there costs; None where it cannot move to."""
+
+
+class Prices(NamedTuple):
+    """What moves cost, in whole numbers.
+
+    Attributes:
+        rows: for each variable and value what moving there costs, times `unit`; `never` where it cannot move to.
+        never: more than all moves together can cost.
+        unit: the common denominator of what moves cost.
+    """
+
+    rows: tuple[tuple[int, ...], ...]
+    never: int
+    unit: int
+
+    @classmethod
+    def of(cls, steps: Sequence[Fraction | int | None], distances: Sequence[Sequence[int]]) -> Prices:
+        """Return the prices of moving over these distances, by what a step of each variable costs; None if it stays."""
+        unit = lcm(*(step.denominator for step in steps if step is not None))
+        whole = [None if step is None else int(step * unit) for step in steps]
+        never = 1 + sum([step * max(own) for step, own in zip(whole, distances, strict=True) if step is not None])
+        rows = [
+            tuple([(never if d else 0) if step is None else step * d for d in own])
+            for step, own in zip(whole, distances, strict=True)
+        ]
+        return cls(tuple(rows), never, unit)
+
+    def least(self, diagram: Diagram, targets: Collection[Ref]) -> list[int]:
+        """Return for each reference what it costs at least to end at a target; `never` or more where none does."""
+        rows = self.rows
+        costs = [0 if leaf in targets else self.never for leaf in range(diagram.leaves)]
+        for node in diagram.nodes:
+            costs.append(min(map(add, rows[node.variable], [costs[child] for child in node.children])))
+        return costs
 
 
 @result
@@ -139,14 +174,12 @@ def changes(
     refuse_no_flag("certain", certain)
     refuse_no_flag("at_least", at_least)
     targets = _targets(assessment, outcome, at_least)
-    prices = _prices(assessment, fixed, {} if costs is None else costs, max if certain else min)
+    prices = _prices(assessment, fixed, {} if costs is None else costs, farthest=certain)
     return LazySequence(_certain_changes if certain else _changes, assessment, targets, prices)
 
 
 def _changes(assessment: Assessment, targets: frozenset[int], prices: Prices) -> Iterator[Change]:
-    compiled = assessment._box.compiled
-    leaves = frozenset([leaf for leaf, own in enumerate(compiled.sets) if not targets.isdisjoint(own)])
-    return _ChangeSearch(assessment._box, leaves, prices).changes()
+    return _ChangeSearch(assessment._box, assessment._box.compiled.with_any_of(targets), prices).changes()
 
 
 def _certain_changes(assessment: Assessment, targets: frozenset[int], prices: Prices) -> Iterator[Change]:
@@ -164,13 +197,8 @@ def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[
     return frozenset(range(wanted, len(outcomes))) if at_least else frozenset([wanted])
 
 
-def _prices(
-    assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any], counted: Callable[[Iterable[int]], int]
-) -> Prices:
-    """Return for each variable and value what moving there costs; None where it cannot move to.
-
-    Of the levels that an answer leaves possible `counted` picks the one whose distance counts: the nearest or farthest.
-    """
+def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any], *, farthest: bool) -> Prices:
+    """Return what moving costs, from the nearest of the levels that an answer leaves possible, or from the farthest."""
     box = assessment._box
     if not isinstance(fixed, Iterable):
         sentence = Sentence("not_criteria", "a list of criteria, by id, is needed")
@@ -182,18 +210,47 @@ def _prices(
     for criterion_id in [*sorted(held, key=repr), *costs]:
         if not isinstance(criterion_id, str) or criterion_id not in box.compiled.criteria:
             raise UnknownNameError("criterion", criterion_id, box.compiled.criteria)
-    prices = []
-    for criterion_id, left in box.positions.items():
-        step = amount(("costs", criterion_id), costs.get(criterion_id, 1))
-        # Or an aspect that was judged, which does not move, nor does the hidden variable of a loose one.
-        criterion = assessment.framework.node(criterion_id.removesuffix(HIDDEN))
-        if criterion.ordered is False:
-            distances = [counted(int(value != own) for own in left) for value in range(len(criterion.levels))]
-        else:
-            distances = [counted(abs(value - own) for own in left) for value in range(len(criterion.levels))]
-        movable = criterion_id not in held and isinstance(criterion, Criterion)
-        prices.append(tuple([step * d if movable or d == 0 else None for d in distances]))
-    return tuple(prices)
+    stated = {node_id: amount(("costs", node_id), costs[node_id]) for node_id in box.compiled.order if node_id in costs}
+    # What was judged does not move, nor does the hidden variable of a loose aspect.
+    moving = set(box.compiled.criteria).difference(held)
+    steps = [stated.get(node_id, 1) if node_id in moving else None for node_id in box.compiled.order]
+    return Prices.of(steps, _distances(box, farthest=farthest))
+
+
+def least_steps(assessment: Assessment, *wanted: Collection[int]) -> list[int | None]:
+    """Return for some sets of outcomes, by position, the least number of level steps after which one is possible.
+
+    None stands for a set of which none is within reach.
+    """
+    box = assessment._box
+    steps = [1 if node_id in box.compiled.criteria else None for node_id in box.compiled.order]
+    prices = Prices.of(steps, _distances(box, farthest=False))
+    diagram = box.compiled.diagram
+    costs = [prices.least(diagram, box.compiled.with_any_of(own))[diagram.root] if own else None for own in wanted]
+    return [cost if cost is not None and cost < prices.never else None for cost in costs]
+
+
+def _distances(box: Box, *, farthest: bool) -> list[tuple[int, ...]]:
+    """Return for each variable how far each of its values lies from those left to it: the nearest, or the farthest."""
+    nodes = [box.compiled.framework.node(node_id.removesuffix(HIDDEN)) for node_id in box.compiled.order]
+    return [
+        _distances_on(len(node.levels), left, is_ordered=node.ordered is not False, farthest=farthest)
+        for node, left in zip(nodes, box.values, strict=True)
+    ]
+
+
+@lru_cache(maxsize=1_000)  # the same few answers return in all topics
+def _distances_on(size: int, left: tuple[Value, ...], *, is_ordered: bool, farthest: bool) -> tuple[int, ...]:
+    if not is_ordered:
+        near = left if not farthest else left[: len(left) == 1]
+        return tuple([int(value not in near) for value in range(size)])
+    if farthest:
+        return tuple([max(value - left[0], left[-1] - value) for value in range(size)])
+    found = []
+    for value in range(size):
+        place = bisect_left(left, value)
+        found.append(min([abs(value - own) for own in left[max(0, place - 1) : place + 1]]))
+    return tuple(found)
 
 
 class _ChangeSearch:
@@ -202,31 +259,20 @@ class _ChangeSearch:
     def __init__(self, box: Box, targets: frozenset[Ref], prices: Prices) -> None:
         self.box = box
         self.diagram = box.compiled.diagram
-        self.prices = prices
-        # The least cost from each reference on; None where no target can be reached.
-        self.least: list[Fraction | None] = self.diagram.fold(
-            lambda leaf: Fraction(0) if leaf in targets else None,
-            lambda variable, children: min(
-                [
-                    price + least
-                    for price, least in zip(self.prices[variable], children, strict=True)
-                    if price is not None and least is not None
-                ],
-                default=None,
-            ),
-        )
+        self.prices, self.rows = prices, prices.rows
+        self.least = prices.least(self.diagram, targets)
 
     def changes(self) -> Iterator[Change]:
         """Return the changes of least cost."""
         cost = self.least[self.diagram.root]
-        if cost is not None:
+        if cost < self.prices.never:
             for moves in self._moves(cost):
                 if not self._has_spare(moves, cost):
-                    yield _change(self.box, moves, cost)
+                    yield _change(self.box, moves, Fraction(cost, self.prices.unit))
 
-    def _has_spare(self, moves: Moves, cost: Fraction) -> bool:
+    def _has_spare(self, moves: Moves, cost: int) -> bool:
         """Return whether some of these moves, which cost nothing then, can be left out."""
-        if all(self.prices[variable][value] for variable, value in moves):
+        if all(self.rows[variable][value] for variable, value in moves):
             return False
         moved, left = dict(moves), cost
         every, fewer = frozenset([self.diagram.root]), frozenset[Ref]()  # with all moves so far, and without some
@@ -235,40 +281,35 @@ class _ChangeSearch:
             if value is None:
                 every, fewer = self._go(every, variable, own, left), self._go(fewer, variable, own, left)
                 continue
-            price = self.prices[variable][value]
-            assert price is not None  # it is a move
+            price = self.rows[variable][value]
             left -= price
             stays = frozenset[Ref]() if price else self._go(every | fewer, variable, own, left)
             fewer = self._go(fewer, variable, (value,), left) | stays
             every = self._go(every, variable, (value,), left)
         return bool(fewer)
 
-    def _moves(self, cost: Fraction) -> Iterator[Moves]:
+    def _moves(self, cost: int) -> Iterator[Moves]:
         """Return the sets of moves of exactly this cost that lead to a target.
 
         Each entry of `waiting` holds the moves of the variables before one, with the references they can lead to: one
         for each way to pick among the levels that the answers leave possible, which costs nothing and is no move.
         """
-        waiting: list[tuple[Variable, frozenset[Ref], Fraction, Moves]] = [
-            (0, frozenset([self.diagram.root]), cost, ())
-        ]
+        waiting: list[tuple[Variable, frozenset[Ref], int, Moves]] = [(0, frozenset([self.diagram.root]), cost, ())]
         while waiting:
             variable, refs, left, moves = waiting.pop()
-            if variable == len(self.prices):
+            if variable == len(self.rows):
                 yield moves
                 continue
             own = self.box.values[variable]
             ways = []
-            for value, price in enumerate(self.prices[variable]):
-                if value not in own and price is not None and price <= left:
+            for value, price in enumerate(self.rows[variable]):
+                if value not in own and price <= left:
                     moved = self._go(refs, variable, (value,), left - price)
                     ways.append((variable + 1, moved, left - price, (*moves, (variable, value))))
             ways.append((variable + 1, self._go(refs, variable, own, left), left, moves))
             waiting.extend([way for way in reversed(ways) if way[1]])
 
-    def _go(
-        self, refs: frozenset[Ref], variable: Variable, values: Collection[Value], left: Fraction
-    ) -> frozenset[Ref]:
+    def _go(self, refs: frozenset[Ref], variable: Variable, values: Collection[Value], left: int) -> frozenset[Ref]:
         """Return the references after a variable from which a target can be reached at exactly the cost left."""
         after = [self.diagram.cofactor(ref, variable, value) for ref in refs for value in values]
         return frozenset([ref for ref in after if self.least[ref] == left])
@@ -301,7 +342,7 @@ class _CertainChangeSearch:
         self.box = box
         self.diagram = box.compiled.diagram
         self.targets = targets
-        self.prices = prices
+        self.prices, self.never = prices, prices.never
         self.occurring = box.compiled.occurring
         self.limit = box.compiled.node_limit
         self.walkers = Corners(box.compiled, targets).walkers(box.values)
@@ -309,8 +350,8 @@ class _CertainChangeSearch:
         self.end = frozenset([_OCCURS]) if self.walkers and targets - self.occurring else frozenset()
         # The moves there are of each variable; staying where one is settled is none.
         self.moves = [
-            [(value, price) for value, price in enumerate(own) if price is not None and left != (value,)]
-            for own, left in zip(prices, box.values, strict=True)
+            [(value, price) for value, price in enumerate(own) if price < prices.never and left != (value,)]
+            for own, left in zip(prices.rows, box.values, strict=True)
         ]
         self.bounds = [self._least_costs(values, targets, max) for values in self.walkers]
         self.occurs = []
@@ -318,25 +359,20 @@ class _CertainChangeSearch:
             self.occurs = [self._least_costs(values, targets & self.occurring, min) for values in self.walkers]
 
     def _least_costs(
-        self, values: Sequence[Sequence[Value]], ends: Collection[Ref], among: Callable[..., Fraction]
-    ) -> list[Fraction | None]:
-        """Return for each reference the least cost from it on to end well, had only that one to; None for never.
+        self, values: Sequence[Sequence[Value]], ends: Collection[Ref], among: Callable[[Iterable[int]], int]
+    ) -> list[int]:
+        """Return for each reference the least cost from it on to end well, had only that one to; or `never`.
 
         Args:
             values: the values taken of a variable that is not moved.
             ends: the leaves at which it is good to end.
             among: of these values, `max` where each has to end well, `min` where one is enough.
         """
-        costs: list[Fraction | None] = [Fraction(0) if leaf in ends else None for leaf in range(self.diagram.leaves)]
+        costs = [0 if leaf in ends else self.never for leaf in range(self.diagram.leaves)]
         for node in self.diagram.nodes:
-            stays = [costs[node.children[value]] for value in values[node.variable]]
-            good = [cost for cost in stays if cost is not None]
-            ways = [among(good)] if good and (among is min or len(good) == len(stays)) else []
-            for value, price in self.moves[node.variable]:
-                cost = costs[node.children[value]]
-                if cost is not None:
-                    ways.append(price + cost)
-            costs.append(min(ways, default=None))
+            stays = among([costs[node.children[value]] for value in values[node.variable]])
+            ways = [price + costs[node.children[value]] for value, price in self.moves[node.variable]]
+            costs.append(min(self.never, stays, *ways))
         return costs
 
     def changes(self) -> Iterator[Change]:
@@ -346,13 +382,13 @@ class _CertainChangeSearch:
         if start is not None and cost is not None:
             for moves in self._all(start, cost):
                 if not self._has_spare(start, moves):
-                    yield _change(self.box, moves, cost)
+                    yield _change(self.box, moves, Fraction(cost, self.prices.unit))
 
-    def _least(self, start: Frontier) -> Fraction | None:
+    def _least(self, start: Frontier) -> int | None:
         """Return the least cost from a frontier on, by A*."""
         order = count()
-        waiting = [(self._bound(start), next(order), Fraction(0), start)]
-        paid = {start: Fraction(0)}
+        waiting = [(self._bound(start), next(order), 0, start)]
+        paid = {start: 0}
         while waiting:
             _estimate, _order, cost, frontier = heappop(waiting)
             if frontier == self.end:
@@ -367,9 +403,9 @@ class _CertainChangeSearch:
                 raise SizeLimitError(Sentence("limit.change_frontiers", "ways to change"), self.limit, GREATER_LIMIT)
         return None
 
-    def _all(self, start: Frontier, cost: Fraction) -> Iterator[Moves]:
+    def _all(self, start: Frontier, cost: int) -> Iterator[Moves]:
         """Return the sets of moves of exactly this cost after which nothing but targets can be reached."""
-        waiting: list[tuple[Frontier, Fraction, Moves]] = [(start, cost, ())]
+        waiting: list[tuple[Frontier, int, Moves]] = [(start, cost, ())]
         taken = 0  # since the last set was found
         while waiting:
             frontier, left, moves = waiting.pop()
@@ -388,7 +424,7 @@ class _CertainChangeSearch:
             ]
             waiting.extend(reversed(ways))
 
-    def _ways(self, frontier: Frontier) -> Iterator[tuple[tuple[Variable, Value] | None, Fraction, Frontier]]:
+    def _ways(self, frontier: Frontier) -> Iterator[tuple[tuple[Variable, Value] | None, int, Frontier]]:
         """Return what can be done at the first variable of a frontier, at what price, and where it leads."""
         variable = self._top(frontier)
         for value, price in self.moves[variable]:
@@ -397,7 +433,7 @@ class _CertainChangeSearch:
                 yield (variable, value), price, after
         after = self._after(frontier, variable, None)
         if after is not None:
-            yield None, Fraction(0), after
+            yield None, 0, after
 
     def _after(self, frontier: Frontier, variable: Variable, value: Value | None) -> Frontier | None:
         """Return the frontier after a variable that is moved to a value, or stays; None where no target is left."""
@@ -420,19 +456,19 @@ class _CertainChangeSearch:
             elif self.end and ref in self.occurring:
                 left.add(_OCCURS)
         nodes = left - {_OCCURS}
-        is_lost = any(self.bounds[walker][ref] is None for walker, ref in nodes)
-        if is_lost or (self.end and _OCCURS not in left and all(self.occurs[w][ref] is None for w, ref in nodes)):
+        never = self.never
+        is_lost = any(self.bounds[walker][ref] >= never for walker, ref in nodes)
+        if is_lost or (self.end and _OCCURS not in left and all(self.occurs[w][ref] >= never for w, ref in nodes)):
             return None
         return frozenset(left)
 
-    def _bound(self, frontier: Frontier) -> Fraction:
+    def _bound(self, frontier: Frontier) -> int:
         """Return a lower bound of what a frontier costs: each node has to end well, and where something occurs, one."""
         nodes = frontier - {_OCCURS}
-        bounds = [bound for walker, ref in nodes if (bound := self.bounds[walker][ref]) is not None]
+        bounds = [self.bounds[walker][ref] for walker, ref in nodes]
         if self.end and nodes == frontier:
-            occurs = [cost for walker, ref in nodes if (cost := self.occurs[walker][ref]) is not None]
-            bounds.append(min(occurs, default=Fraction(0)))
-        return max(bounds, default=Fraction(0))
+            bounds.append(min([self.occurs[walker][ref] for walker, ref in nodes], default=0))
+        return max(bounds, default=0)
 
     def _has_spare(self, start: Frontier, moves: Moves) -> bool:
         """Return whether some of these moves can be left out: those that cost nothing, or were not asked."""
@@ -449,7 +485,7 @@ class _CertainChangeSearch:
             ways = [(self._after(frontier, variable, None), made)]
             if value is not None:
                 ways.append((self._after(frontier, variable, value), made + 1))
-                if self.prices[variable][value]:
+                if self.prices.rows[variable][value]:
                     del ways[0]
             further = {(after, count) for after, count in ways if after is not None} - seen
             seen |= further

@@ -253,13 +253,14 @@ class _JointWalk:
         self.amounts[self._asks(start, shared)][start] = prod(self.old.sizes[:shared])
         for variable in range(shared):
             for pair, amount in self.amounts[variable].items():
+                part = amount // self.old.sizes[variable]
                 for value in range(self.old.sizes[variable]):
                     after = (
                         self.old.cofactor(pair[0], variable, value),
                         self.new.cofactor(pair[1], variable, value),
                     )
                     reached = self.amounts[self._asks(after, shared)]
-                    reached[after] = reached.get(after, 0) + amount // self.old.sizes[variable]
+                    reached[after] = reached.get(after, 0) + part
                     self.came_from.setdefault(after, (pair, variable, value))
                 if len(self.came_from) > limit:
                     raise SizeLimitError(Sentence("limit.situations", "situations to compare"), limit, GREATER_LIMIT)

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from k80assess.document.framework import Framework
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.compiled import with_judged
 from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value
+from k80assess.engine.orders import with_judged
 from k80assess.errors import Sentence, SizeLimitError
 
 

@@ -284,16 +284,16 @@ class _ReasonSearch:
 
         Only a frontier of `without` can have nodes that ask earlier variables: the real one has passed those already.
         """
+        nodes, leaves = self.diagram.nodes, self.diagram.leaves
         waiting, moved = list(frontier), []
         while waiting:
             walker, ref = waiting.pop()
-            asked = self.diagram.variable(ref)
-            if asked > variable:
+            node = nodes[ref - leaves] if ref >= leaves else None
+            if node is None or node.variable > variable:
                 moved.append((walker, ref))
             else:
-                taken = values if asked == variable else self.released
-                children = self.diagram.node(ref).children
-                waiting += [(walker, children[value]) for value in taken[walker][asked]]
+                taken, children = values if node.variable == variable else self.released, node.children
+                waiting += [(walker, children[value]) for value in taken[walker][node.variable]]
         self.steps += len(moved)
         if self.steps > self.limit:
             what = Sentence("limit.reason_steps", "steps through the diagram from one reason to the next")

@@ -29,13 +29,13 @@ from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.agenda import Agenda, Theme, known_themes, topic_problems
 from k80assess.document.confusables import confusable
-from k80assess.document.framework import NO_SHARE, Framework, level_ids
+from k80assess.document.framework import NO_SHARE, Framework
 from k80assess.document.rules import Weighted
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, aspect_named
 from k80assess.engine.families import refuse_family
 from k80assess.errors import ArgumentError, IncomparableError, Problem, Sentence, quoted, refuse_other
-from k80assess.examine.changes import changes
+from k80assess.examine.changes import least_steps
 
 Assessments: TypeAlias = Mapping[str, Assessment] | Iterable[Assessment]
 """Assessments under one framework: by topic id, or a list of assessments of topics, which have ids themselves."""
@@ -243,27 +243,22 @@ class _Merit(NamedTuple):
 
     @classmethod
     def of(cls, assessment: Assessment, counted: Sequence[str]) -> _Merit:
-        outcomes = level_ids(assessment.framework.outcome_aspect)
-        worst, best = [outcomes.index(level.id) for level in (assessment.possible[0], assessment.possible[-1])]
+        places = assessment._box.outcomes
+        worst, best, outcomes = places[0], places[-1], len(assessment._box.compiled.outcomes)
+        fall, rise = least_steps(assessment, range(worst), range(best + 1, outcomes))
         raised_on = None if assessment.topic is None else assessment.topic.raised_on
         return cls(
             worst=-worst,
             best=-best,
             shares=tuple([-end for aspect_id in counted for end in assessment.aspects[aspect_id].share or ()]),
-            fall=-_steps_to(assessment, outcomes[:worst]),
-            rise=_steps_to(assessment, outcomes[best + 1 :]),
+            fall=-NEVER if fall is None else -fall,
+            rise=NEVER if rise is None else rise,
             raised=NEVER if raised_on is None else raised_on.toordinal(),
         )
 
     def counted(self, by: Sequence[str]) -> tuple[object, ...]:
         """Return what decides: where shares do, nothing behind them."""
         return self[:3] if by else self
-
-
-def _steps_to(assessment: Assessment, outcomes: Sequence[str]) -> int:
-    """Return the least number of level steps after which one of some outcomes is possible."""
-    cheapest = [change.cost for outcome in outcomes for change in changes(assessment, outcome)[:1]]
-    return int(min(cheapest, default=NEVER))
 
 
 def _ranked(assessments: Mapping[str, Assessment], by: Sequence[str]) -> Iterator[RankedTopic]:

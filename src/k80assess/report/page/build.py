@@ -41,14 +41,13 @@ from k80assess.engine.compiled import (
     cap_diagram,
     compile_in_order,
     rule_diagram,
-    walk_order,
-    with_judged,
 )
 from k80assess.engine.construct import hidden_id
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
 from k80assess.engine.families import Family, written_of
 from k80assess.engine.loosening import assumed_in_points, assumed_weights, is_weighted
+from k80assess.engine.orders import walk_order, with_judged
 from k80assess.engine.steps import WeightedSum
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 from k80assess.report.content.families import is_anywhere, loose_said
