@@ -61,7 +61,8 @@ def spread(sizes: Sequence[int]) -> Iterator[tuple[Value, ...]]:
     """
     prime = next(p for p in range(SPREAD + 1, 2 * (SPREAD + len(sizes)) + 2) if p > len(sizes) and _is_prime(p))
     root = next(g for g in range(2, prime) if len({pow(g, k, prime) for k in range(prime - 1)}) == prime - 1)
-    for k in range(1, prime):
+    # The prime is greater than the number of criteria: of many points, every so many are as evenly spread.
+    for k in range(1, prime, max(1, prime // (2 * SPREAD))):
         yield tuple([k * pow(root, i, prime) % prime * size // prime for i, size in enumerate(sizes)])
 
 
