@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from k80assess.cli.judgementfile import JudgementFile
-from k80assess.document import files
 from k80assess.document.examples import Example, load_examples
 from k80assess.errors import DocumentError
 
@@ -88,7 +87,7 @@ class Sessions(RuleBasedStateMachine):
             raise KeyboardInterrupt
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(files.os, step, stops)
+            patch.setattr(os, step, stops)
             with pytest.raises(KeyboardInterrupt):
                 self.sessions[side].add(judgement("stopped"))
         self.sessions[side] = JudgementFile(self.path, "en")
@@ -96,7 +95,9 @@ class Sessions(RuleBasedStateMachine):
     @invariant()
     def nothing_is_lost(self) -> None:
         if hasattr(self, "path") and self.path.exists():
-            assert {own.id: own.outcome[0] for own in load_examples(self.path)} == self.saved
+            assert {own.id: own.outcome for own in load_examples(self.path)} == {
+                name: (outcome,) for name, outcome in self.saved.items()
+            }
             assert [name for name in os.listdir(self.folder.name) if name.endswith(".new")] == []
 
     def teardown(self) -> None:
