@@ -28,6 +28,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import partial
+from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
 from time import process_time
@@ -43,7 +44,7 @@ TESTS = {"learning": ["learning"], "examine": ["examine"], "engine": ["engine", 
 """For each package the folders of the tests that try it."""
 
 REASONS = Path(__file__).with_name("survivors.toml")
-OPTIONS = ["-n", "0", "-q", "--timeout", "600", "--hypothesis-profile", "mutation"]
+OPTIONS = ["-n", "0", "-q", "--timeout", "600", "--hypothesis-profile"]
 PATIENCE = 10.0
 """A test of a mutant may take so many times as long as it did, and as many seconds more, of the processor's time."""
 
@@ -277,11 +278,11 @@ class Noting:
             self.failed.add(report.nodeid)
 
 
-def note(folder: str, file: Path) -> int:
+def note(folder: str, profile: str, file: Path) -> int:
     """Run the tests of a folder once, and write which of them reach which line; what fails or skips tells nothing."""
     noting = Noting()
     noting.coverage.start()
-    code = pytest.main([*OPTIONS, f"tests/{folder}"], [noting])
+    code = pytest.main([*OPTIONS, profile, f"tests/{folder}"], [noting])
     noting.coverage.stop()
     data = noting.coverage.get_data()
     lines: dict[str, dict[str, list[str]]] = {}
@@ -295,12 +296,14 @@ def note(folder: str, file: Path) -> int:
     return 0 if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) else 1
 
 
-def reach_of(package: str) -> Reach:
-    """Return which tests reach which line of a package; what is noted in `.cache` is not noted again."""
+def reach_of(package: str, profile: str) -> Reach:
+    """Return which tests reach which line of a package; noted in `.cache`, and anew once source or tests change."""
     reach = Reach({}, {})
     for folder in TESTS[package]:
-        file = ROOT / ".cache" / "mutants" / f"{folder}.json"
-        if not file.exists() and in_a_fork(partial(note, folder, file)):
+        sources = [*SOURCE.rglob("*.py"), *(ROOT / "tests" / folder).glob("*.py")]
+        state = sha256("".join([path.read_text("utf-8") for path in sorted(sources)]).encode()).hexdigest()
+        file = ROOT / ".cache" / "mutants" / f"{folder}-{profile}-{state[:16]}.json"
+        if not file.exists() and in_a_fork(partial(note, folder, profile, file)):
             sys.exit(f"the tests of {folder} do not run without a mutant")
         noted = json.loads(file.read_text("utf-8"))
         reach.seconds.update(noted["seconds"])
@@ -328,7 +331,7 @@ class Trial:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
-        gc.collect()
+        gc.unfreeze()  # what conftest.py freezes would not be found
         things = gc.get_objects()
         self.functions = [one for one in things if isinstance(one, FunctionType)]
         self.caches = [one for one in things if isinstance(one, functools._lru_cache_wrapper)]
@@ -357,9 +360,10 @@ class Trial:
             code = waiting.pop()
             changed[code.co_qualname, code.co_firstlineno] = code
             waiting.extend([own for own in code.co_consts if isinstance(own, CodeType)])
-        for function in self.functions:
-            if function.__code__.co_filename == str(path):
-                function.__code__ = changed[function.__code__.co_qualname, function.__code__.co_firstlineno]
+        own = [function for function in self.functions if function.__code__.co_filename == str(path)]
+        assert own, "a mutant of nothing would survive"
+        for function in own:
+            function.__code__ = changed[function.__code__.co_qualname, function.__code__.co_firstlineno]
         for cache in self.caches:
             cache.cache_clear()
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -400,18 +404,22 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="how many mutants to draw; all when left out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--module", action="append", help="only this module, such as cones")
-    parser.add_argument("--only", default="", help="only mutants with this in their name")
+    parser.add_argument("--only", action="append", default=[], help="only mutants with this in their name")
+    parser.add_argument("--profile", default="mutation", help="how many examples tests take, as in conftest.py")
     parser.add_argument("--seconds", type=float, default=10, help="how long the tests of a mutant may take together")
     asked = parser.parse_args()
     os.chdir(ROOT)
-    reach = reach_of(asked.package)
+    reach = reach_of(asked.package, asked.profile)
     found = mutants_of(asked.package)
     if asked.module:
         found = {f"{asked.package}/{module}.py": found[f"{asked.package}/{module}.py"] for module in asked.module}
-    found = {module: [own for own in all_own if asked.only in own.name] for module, all_own in found.items()}
+    for module, own in found.items():
+        found[module] = [one for one in own if not asked.only or any(text in one.name for text in asked.only)]
     known = {name: reason for reason, names in tomllib.loads(REASONS.read_text("utf-8")).items() for name in names}
     trial = Trial(drawn(found, asked.sample, asked.seed), reach, known, asked.seconds)
-    pytest.main([*OPTIONS, "--capture=no", *[f"tests/{folder}" for folder in TESTS[asked.package]]], [trial])
+    pytest.main(
+        [*OPTIONS, asked.profile, "--capture=no", *[f"tests/{folder}" for folder in TESTS[asked.package]]], [trial]
+    )
     told = ", ".join([f"{trial.fates.count(own)} {own}" for own in ("killed", "time", "survived", "unreached")])
     print(f"{asked.package}: {len(trial.fates)} of {sum(map(len, found.values()))} mutants tried: {told}")
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import random
 from itertools import product
+from math import inf
 
 import attrs
+import pytest
 
 from k80assess import Criterion
 from k80assess.document.files import as_plain
 from k80assess.document.framework import Framework
 from k80assess.engine.families import Family
 from k80assess.engine.loose_monotone import Kept
-from k80assess.learning import monotone
+from k80assess.errors import SizeLimitError
+from k80assess.learning import Example, dominance, learn, monotone
+from k80assess.learning.cones import OutOfTimeError
 from k80assess.learning.dominance import Asked, MonotoneSearch, _Completions
 
 LEVELS = ["p", "q", "r"]
@@ -65,7 +69,7 @@ def drawn(rng: random.Random) -> Case:
     return Case(names, falling, excluded, [rng.randint(0, 2) for _ in names], sizes)
 
 
-def test_completions_are_all_that_can_have_an_outcome_in_a_span() -> None:
+def test_completions_are_all_that_can_have_an_outcome_in_a_span(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each once: those that can occur, that no floor lifts above the span, and that no ceiling holds below it."""
     yielded = 0
     for seed in range(NUMBER):
@@ -87,5 +91,23 @@ def test_completions_are_all_that_can_have_an_outcome_in_a_span() -> None:
         ]
         asked = Asked(family._compiled, allowed, frozenset(range(lowest, highest + 1)), every=False)
         assert sorted(_Completions(rule, asked, (lowest, highest), None)) == expected, seed
+        monkeypatch.setattr(dominance, "PATIENCE", 1)
+        assert sorted(_Completions(rule, asked, (lowest, highest), inf)) == expected, seed
+        if expected:
+            with pytest.raises(OutOfTimeError):
+                list(_Completions(rule, asked, (lowest, highest), -inf))
         yielded += len(expected)
     assert yielded > NUMBER
+
+
+def test_an_outcome_between_is_looked_for_at_each_completion(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worst and best completion would not do: it takes both examples to refute it, one for each completion."""
+    family = monotone([Criterion(id="a", levels=LEVELS)], ["no", "perhaps", "yes"])
+    examples = [Example(id=level, answers={"a": level}, outcome=own) for level, own in (("p", "no"), ("r", "yes"))]
+    learned = learn(examples, family)
+    refutation = learned.refute({"a": ["p", "r"]}, "perhaps")
+    assert [example.id for example in refutation.examples] == ["p", "r"]
+    assert refutation.holds
+    monkeypatch.setattr(dominance, "MOST_WAYS", 1)
+    with pytest.raises(SizeLimitError):
+        learned.refute({"a": ["p", "r"]}, "perhaps")

@@ -80,6 +80,7 @@ def test_of_many_profiles_there_is_a_spread_that_is_the_same_each_time() -> None
         for profile in spread(sizes):
             assert len(profile) == len(sizes)
             assert all(0 <= value < size for value, size in zip(profile, sizes, strict=True))
+    assert len(set(zip(*spread([41] * 40), strict=True))) == 40  # no criterion goes along with another
 
 
 def test_topics_of_ones_own_are_asked_about() -> None:

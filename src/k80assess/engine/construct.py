@@ -226,7 +226,11 @@ def _remedy(framework: Framework) -> Sentence:
     """Return what can be done about a framework that is too large, after what it does that makes diagrams large."""
     inputs = [input_id for aspect in framework.aspects for input_id in aspect.rule.reads]
     ways = []
-    if any(isinstance(aspect.rule, Weighted) and not _all_weigh_one(aspect.rule) for aspect in framework.aspects):
+    weighted = [aspect.rule for aspect in framework.aspects if isinstance(aspect.rule, Weighted)]
+    if any(weight.denominator > 1 for rule in weighted for weight in rule.weights.values()):
+        template = "weigh with rounder numbers (k80assess.documents.rounded, and k80assess.diff for what that changes)"
+        ways.append(Sentence("remedy.rounded", template))
+    elif not all(map(_all_weigh_one, weighted)):
         ways.append(Sentence("remedy.rounder", "weigh with rounder numbers"))
     if len(inputs) > len(set(inputs)):
         ways.append(Sentence("remedy.share_less", "let fewer criteria feed several aspects"))

@@ -31,7 +31,7 @@ from typing import Any
 import oracle
 import pytest
 from drawn import Drawn, all_drawn, draw, scaled
-from frameworks import only_a_row_asks_c, weighted_framework
+from frameworks import only_a_row_asks_c, shared_framework, weighted_framework
 from hostile import TEXTS, hostile_framework
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -51,12 +51,13 @@ from k80assess.document.revision import revise
 from k80assess.document.rules import Among, Table, levels_among
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment, assess, possible_levels
-from k80assess.engine.compiled import compile_framework
+from k80assess.engine.compiled import compile_framework, compile_in_order
 from k80assess.engine.diagram import Diagram
 from k80assess.engine.diagram import Node as DiagramNode
 from k80assess.engine.directions import directions
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import loosen
+from k80assess.engine.orders import walk_order
 from k80assess.errors import ArgumentError, ContradictionError, DocumentError, SizeLimitError, UnknownNameError
 from k80assess.examine.acceptability import acceptability, below
 from k80assess.examine.changes import changes
@@ -1880,9 +1881,19 @@ def test_a_page_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     text = page(framework)
     assert compile_framework(framework).node_limit == 2_000
     monkeypatch.setattr("k80assess.report.page.build.NODE_LIMIT", 10)
-    with pytest.raises(SizeLimitError, match=r"steps through the rule .* 10; .*pass a higher node_limit to write_page"):
+    with pytest.raises(SizeLimitError, match=r"on a page: more than the limit of 9; .* a higher node_limit to write"):
         page(framework, node_limit=9)
     assert page(framework, node_limit=20_000) == text
+
+
+def test_a_page_has_the_smallest_diagrams_that_any_order_gives() -> None:
+    """Sums that share criteria: with these near each other it takes a part of the nodes, and less of the page."""
+    framework = shared_framework(16, aspects=6, feeding=4, seed=81)
+    usual = len(compile_in_order(framework, walk_order(framework)).diagram.nodes)
+    data = data_of(page(framework))
+    _leaves, _root, counts, _steps = data["diagrams"][-1]
+    assert sum(counts) < usual / 3
+    assert sorted(data["order"]) == list(range(16))
 
 
 def test_the_command_line_raises_the_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -47,7 +48,7 @@ from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
 from k80assess.engine.families import Family, written_of
 from k80assess.engine.loosening import assumed_in_points, assumed_weights, is_weighted
-from k80assess.engine.orders import walk_order, with_judged
+from k80assess.engine.orders import orders, with_judged
 from k80assess.engine.steps import WeightedSum
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 from k80assess.report.content.families import is_anywhere, loose_said
@@ -178,17 +179,30 @@ SMALLER = Sentence(
 )
 """What helps a framework that is too large for a page, whatever helps it elsewhere."""
 
+_MADE_FOR_A_NODE = 4
+"""Making a diagram takes more nodes than it has in the end; of one that takes so many, the page is not waited for."""
+
 
 def _compiled(framework: Framework, node_limit: int) -> tuple[CompiledFramework, int]:
-    """Compile a framework for a browser, with a node limit that does not affect how it is compiled elsewhere.
+    """Compile a framework for a browser in the best order, with a node limit that does not hold for it elsewhere.
 
     It comes with the number of nodes of its diagrams.
     """
+    found = list[CompiledFramework]()
+    for order in orders(framework):
+        with suppress(SizeLimitError):
+            found.append(compile_in_order(framework, order, max(_MADE_FOR_A_NODE * node_limit, NODE_LIMIT // 10)))
+    if not found:
+        raise _too_large(node_limit)
+    compiled = min(found, key=lambda one: len(one.diagram.nodes))
     try:
-        compiled = compile_in_order(framework, walk_order(framework), max(node_limit, NODE_LIMIT))
         return compiled, _nodes_within(compiled, 0, node_limit)
-    except SizeLimitError as error:
-        raise SizeLimitError(error.what, error.limit, SMALLER) from None
+    except SizeLimitError:
+        raise _too_large(node_limit) from None
+
+
+def _too_large(node_limit: int) -> SizeLimitError:
+    return SizeLimitError(Sentence("limit.page_nodes", "nodes of the diagrams on a page"), node_limit, SMALLER)
 
 
 def _nodes_within(compiled: CompiledFramework, nodes: int, node_limit: int) -> int:
@@ -200,8 +214,7 @@ def _nodes_within(compiled: CompiledFramework, nodes: int, node_limit: int) -> i
     for diagram in _diagrams(compiled):
         nodes += len(diagram.nodes)
         if nodes > node_limit:
-            what = Sentence("limit.page_nodes", "nodes of the diagrams on a page")
-            raise SizeLimitError(what, node_limit, SMALLER)
+            raise _too_large(node_limit)
     return nodes
 
 
