@@ -1705,7 +1705,7 @@ def test_a_number_may_move_as_far_as_the_engine_says() -> None:
     seen: Counter[str] = Counter()
 
     @given(st.lists(st.tuples(frameworks(impossible=True), st.integers(0, 2**32)), min_size=8, max_size=8))
-    @settings(max_examples=scaled(12), suppress_health_check=[*NESTED, HealthCheck.too_slow])
+    @settings(max_examples=scaled(40), suppress_health_check=[*NESTED, HealthCheck.too_slow])
     def check(drawn_frameworks: list[tuple[Framework, int]]) -> None:
         jobs, expected = [], []
         for drawn_framework, seed in drawn_frameworks:
