@@ -13,7 +13,7 @@ from hypothesis import given
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.compiled import compile_framework
-from k80assess.engine.directions import Comparison, directions
+from k80assess.engine.directions import Comparison, directions, most_levels
 from k80assess.errors import SizeLimitError
 from k80assess.testing import strategies
 
@@ -87,6 +87,88 @@ def test_directions_are_read_off_the_rules(rule: dict[str, Any], expected: tuple
     if rule["kind"] == "table":
         rule = rule | {"inputs": ["a", "b"], "rows": [*rule["rows"], {"when": {}, "then": "l0"}]}
     assert directions(compile_framework(framework_of(rule))) == expected
+
+
+@given(strategies.frameworks())
+def test_no_criterion_moves_the_outcome_further_than_its_bound(framework: Framework) -> None:
+    """At no profile do two levels of a criterion have outcomes that lie further apart."""
+    compiled, ids = compile_framework(framework), [criterion.id for criterion in framework.criteria]
+    scale = [level.id for level in framework.outcome_aspect.levels]
+    for criterion_id, most in compiled.by_id(most_levels(compiled)).items():
+        beside: dict[tuple[str, ...], list[int]] = {}
+        for profile in oracle.profiles(framework):
+            others = tuple([profile[other] for other in ids if other != criterion_id])
+            beside.setdefault(others, []).append(scale.index(oracle.outcome(framework, profile)))
+        assert max(max(own) - min(own) for own in beside.values()) <= most < len(scale)
+
+
+REACHING_2_AND_6 = {"l1": {"at_least": 2}, "l2": {"at_least": 6}}
+BOUNDS: list[tuple[dict[str, Any], tuple[int, ...]]] = [
+    # A move of 4 that begins just below 2 ends just below 6; one of 5 does not.
+    ({"kind": "weighted", "weights": {"a": 1, "b": 2}, "cutoffs": REACHING_2_AND_6}, (1, 1)),
+    (
+        {"kind": "weighted", "weights": {"a": 1, "b": 1}, "points": {"b": [0, 1, 5]}, "cutoffs": REACHING_2_AND_6},
+        (1, 2),
+    ),
+    ({"kind": "weighted", "weights": {"a": 0, "b": 3}, "cutoffs": REACHING_2_AND_6}, (0, 2)),
+    ({"kind": "minimum", "inputs": ["a", "b"]}, (2, 2)),
+    ({"kind": "table", "inputs": ["a", "b"], "rows": [{"when": {"a": "l1"}, "then": "l1"}]}, (2, 2)),
+    (
+        {
+            "kind": "weighted",
+            "weights": {"a": 1, "b": 2},
+            "cutoffs": REACHING_2_AND_6,
+            "caps": [{"when": {"a": "l0"}, "at_most": "l0"}],
+        },
+        (2, 2),
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "expected"), BOUNDS)
+def test_bounds_are_read_off_the_rules(rule: dict[str, Any], expected: tuple[int, ...]) -> None:
+    """By hand: the cut-offs of a sum that lie within one move; all levels where single combinations decide."""
+    if rule["kind"] == "table":
+        rule = rule | {"rows": [*rule["rows"], {"when": {}, "then": "l0"}]}
+    assert most_levels(compile_framework(framework_of(rule))) == expected
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        # As far as the input that it moves furthest.
+        ({"kind": "minimum", "inputs": ["x", "y"]}, {"a": 1, "b": 1, "c": 2}),
+        ({"kind": "maximum", "inputs": ["x", "c", "y"]}, {"a": 1, "b": 1, "c": 2}),
+        # As far as both sums together: c by 4, past both cut-offs; a and b by 2, past one.
+        (
+            {
+                "kind": "weighted",
+                "weights": {"x": 1, "y": 1},
+                "cutoffs": {"l1": {"at_least": 2}, "l2": {"at_least": 4}},
+            },
+            {"a": 1, "b": 1, "c": 2},
+        ),
+        # As far as its own levels, where the outcome reads it.
+        ({"kind": "minimum", "inputs": ["y", "x", "b"]}, {"a": 1, "b": 2, "c": 2}),
+    ],
+)
+def test_bounds_go_up_from_aspect_to_aspect(outcome: dict[str, Any], expected: dict[str, int]) -> None:
+    """By hand, where x and y are sums of a and c, and of b and c, that each input moves one level; c moves y two."""
+    levels, cutoffs = ["l0", "l1", "l2"], {"l1": {"at_least": 1}, "l2": {"at_least": 3}}
+    rules = {
+        "x": {"kind": "weighted", "weights": {"a": 1, "c": 1}, "cutoffs": cutoffs},
+        "y": {"kind": "weighted", "weights": {"b": 1, "c": 2}, "cutoffs": cutoffs},
+        "o": outcome,
+    }
+    content = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": criterion_id, "levels": levels} for criterion_id in "abc"],
+        "aspects": [{"id": i, "levels": levels, "rule": rule} for i, rule in rules.items()],
+    }
+    compiled = compile_framework(load_framework(content))
+    assert compiled.by_id(most_levels(compiled)) == expected
 
 
 @pytest.mark.parametrize(("points", "way"), [([0, 1, 2], 1), ([2, 1, 0], -1), ([0, 1, 0], 0), ([1, 1, 1], 1)])

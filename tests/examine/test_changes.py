@@ -19,7 +19,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.rules import Among
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, UnknownNameError
-from k80assess.examine.changes import Change, changes
+from k80assess.examine.changes import Change, changes, least_steps
 from k80assess.testing import strategies
 
 PRICES = {"free": 0, "one": 1, "two": 2, "half": "1/2", "third": 0.3}
@@ -38,6 +38,24 @@ def test_changes_are_all_cheapest_ones(data: st.DataObject) -> None:
     fixed = data.draw(st.lists(ids, unique=True, max_size=2))
     costs = data.draw(st.dictionaries(ids, st.sampled_from(list(PRICES.values()))))
     assert_all_cheapest(assessment, wanted, fixed, costs, at_least=at_least)
+
+
+@given(strategies.frameworks(max_criteria=2, max_levels=6), st.data())
+def test_changes_are_all_cheapest_ones_on_long_scales(framework: Framework, data: st.DataObject) -> None:
+    """Where levels lie between others that are left, the nearest of these counts."""
+    assessment = assess(data.draw(strategies.answers(framework)), framework)
+    for level in framework.outcome_aspect.levels:
+        assert_all_cheapest(assessment, level.id, [], {}, at_least=False)
+
+
+@given(strategies.frameworks(max_levels=4, impossible=True), st.data())
+def test_the_least_steps_are_those_of_the_cheapest_changes(framework: Framework, data: st.DataObject) -> None:
+    """For each set of outcomes, which may be out of reach, and for none at all."""
+    assessment = assess(data.draw(strategies.answers(framework)), framework)
+    scale = [level.id for level in framework.outcome_aspect.levels]
+    sets = [data.draw(st.sets(st.integers(0, len(scale) - 1))) for _ in range(3)]
+    expected = [oracle.changes(framework, assessment.given, {scale[i] for i in own}, [], {})[0] for own in sets]
+    assert least_steps(assessment, *sets) == expected
 
 
 @settings(max_examples=150)

@@ -8,7 +8,7 @@ from typing import Any
 
 import oracle
 import pytest
-from frameworks import weighted_framework
+from frameworks import unordered, weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +71,15 @@ def test_rules_about_what_does_not_exist_are_refused(when: Any, then: Any, messa
     with pytest.raises(AnswerError) as caught:
         prove(load_framework(), when=when, then=then)
     assert message in str(caught.value)
+
+
+def test_a_rule_compares_where_levels_have_an_order() -> None:
+    """None is better where they have none; to except some says nothing of an order."""
+    framework = unordered(outcome=None)
+    with pytest.raises(AnswerError, match=r"when\.c\.at_least: this needs an ordered scale"):
+        prove(framework, when={"c": {"at_least": "b"}}, then="b")
+    proof = prove(framework, when={"c": {"not": ["b"]}}, then=["a", "c"])
+    assert (proof.holds, proof.profiles) == (True, 2)
 
 
 def test_all_problems_of_a_rule_are_told_at_once() -> None:
