@@ -12,7 +12,7 @@ from documents import FRAMEWORK
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k80assess.document.files import load_framework, load_topic
+from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.errors import AnswerError
 from k80assess.examine.covered import Coverage, coverage_of
@@ -144,6 +144,19 @@ def test_cases_that_cannot_occur_hit_what_says_so() -> None:
     assert hit_by(coverage_of(busy, [{"demand": "low"}])) >= {("answer", "demand", "low")}
     assert ("impossible", busy.outcome, "1") not in hit_by(coverage_of(busy, [{"demand": "low"}]))
     assert ("impossible", busy.outcome, "1") in hit_by(coverage_of(busy, [{"cost": "fair", "demand": ["high", "low"]}]))
+
+
+def test_a_condition_is_hit_where_more_is_certain_by_it() -> None:
+    """By hand: that hands are asked at high demand only makes demand certain; without it demand stays open."""
+    plain = as_plain(HALL)
+    for criterion in plain["criteria"]:
+        if criterion["id"] == "hands":
+            criterion |= {"asked_when": {"demand": "high"}, "otherwise": "few"}
+    asked = load_framework(plain)
+    sides = {("asked", "hands", "hands"), ("not_asked", "hands", "hands")}
+    assert hit_by(coverage_of(asked, [{"hands": "enough"}])) >= {*sides, ("answer", "demand", "high")}
+    assert hit_by(coverage_of(asked, [{"demand": "high", "hands": "enough"}])) & sides == {("asked", "hands", "hands")}
+    assert not hit_by(coverage_of(asked, [{"hands": "few"}])) & sides
 
 
 def test_counts_and_share_by_hand() -> None:

@@ -104,6 +104,7 @@ def found(one: dict[str, Any], other: dict[str, Any], by: Framework | None = Non
         ({"both": "high", "a": "high", "c": "low"}, {"both": "low", "a": "high", "c": "low"}, (("both",), ())),
         ({"both": "high", "a": "high", "c": "low"}, {"both": "low", "c": "low"}, (("both",), ())),
         ({"both": "middle", "a": "middle", "c": "low"}, {"both": "low", "a": "high", "c": "low"}, None),
+        ({"both": "low", "a": "middle", "c": "low"}, {"both": "low", "c": "low"}, ((), ("a",))),
         # Judged in one alone: the other's answers say whether it can be so.
         ({"both": "high", "c": "low"}, {"a": "middle", "b": "low", "c": "low"}, (("a", "b"), ())),
         ({"both": "low", "c": "low"}, {"a": "middle", "b": "middle", "c": "low"}, None),

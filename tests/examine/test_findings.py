@@ -258,6 +258,11 @@ def test_ids_that_can_be_confused() -> None:
         ("note", "criteria[0].levels[1]", ("a", "y\u200b")),
         ("note", "criteria[1].levels[1]", ("b", "y\u200b")),
     ]
+    # Criteria and aspects are of one scope, and the levels of an aspect are one.
+    assert found(confusing(("a", "GO"), ("n", "y"))) == [("note", "aspects[0]", ("GO", "go"))]
+    plain = as_plain(confusing(("a", "b"), ("n", "y")))
+    plain["aspects"][0]["levels"].insert(1, "N")
+    assert found(load_framework(plain)) == [("note", "aspects[0].levels[1]", ("go", "n", "N"))]
 
 
 def test_an_unordered_scale_is_never_the_wrong_way_round() -> None:

@@ -17,7 +17,7 @@ from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Aspect, Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
-from k80assess.errors import AnswerError, ContradictionError, UnknownNameError
+from k80assess.errors import AnswerError, ArgumentError, ContradictionError, UnknownNameError
 from k80assess.examine.interview import Interview
 from k80assess.examine.questions import expected_questions
 from k80assess.testing import strategies
@@ -395,3 +395,9 @@ def test_what_is_not_judged_can_be_judged_after_all() -> None:
     assert not interview.set_aside
     with pytest.raises(AnswerError, match="only from a criterion"):
         interview.answer("fit", Answer(abstain=True))
+
+
+def test_answers_are_a_mapping() -> None:
+    """A list of levels does not say of what."""
+    with pytest.raises(ArgumentError, match="^answers: a mapping of answers is needed; found"):
+        Interview(load_framework(), ["direct"])  # type: ignore[arg-type]
