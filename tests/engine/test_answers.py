@@ -29,6 +29,7 @@ def test_ids_and_positions_say_the_same(framework: Framework, data: st.DataObjec
         assert box.ids[criterion.id] == tuple([criterion.levels[i].id for i in box.positions[criterion.id]])
     assert list(box.positions.values()) == list(box.values)
     assert Box.of(box.compiled, box.ids) == box
+    assert box != box.ids
 
 
 @given(frameworks(), st.data())

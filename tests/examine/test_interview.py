@@ -399,5 +399,5 @@ def test_what_is_not_judged_can_be_judged_after_all() -> None:
 
 def test_answers_are_a_mapping() -> None:
     """A list of levels does not say of what."""
-    with pytest.raises(ArgumentError, match="^answers: a mapping of answers is needed; found"):
+    with pytest.raises(ArgumentError, match=r"^answers: a mapping of answers is needed; found"):
         Interview(load_framework(), ["direct"])  # type: ignore[arg-type]
