@@ -301,7 +301,7 @@ def note(folder: str, profile: str, file: Path) -> int:
         }
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"lines": lines, "seconds": noting.seconds}), "utf-8")
-    return 0 if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) else 1
+    return 0 if lines and code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) else 1
 
 
 def reach_of(package: str, profile: str) -> Reach:

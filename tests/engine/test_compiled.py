@@ -323,3 +323,14 @@ def test_cutoffs_are_exact() -> None:
         )
         compiled = compile_framework(framework)
         assert compiled.outcomes[compiled.diagram.walk([1])] == expected
+
+
+def test_a_bound_beyond_every_total_is_never_reached() -> None:
+    """However far it lies, the diagram is that of the other cut-off alone."""
+    rules: list[dict[str, Any]] = [
+        {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"l1": {"at_least": 2}, "l2": {"at_least": far}}}
+        for far in (5, 1_000)
+    ]
+    near, far = [compile_framework(one_aspect(rule, ("l0", "l1", "l2"), ("a", "b"))) for rule in rules]
+    assert near.diagram == far.diagram
+    assert [far.diagram.walk(profile) for profile in product(range(3), repeat=2)] == [0, 0, 1, 0, 1, 1, 1, 1, 1]

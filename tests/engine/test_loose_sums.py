@@ -5,13 +5,20 @@ from __future__ import annotations
 from fractions import Fraction
 
 from k80assess.document.loosening import Interval
-from k80assess.engine.loose_sums import tightened, up_sets
+from k80assess.engine.loose_sums import components, tightened, up_sets
 
 
 def test_the_up_sets_of_an_order() -> None:
     """With each input all those that weigh at least as much, and connected by the orders among them."""
     found = {tuple(sorted(one)) for one in up_sets("abcd", [("a", "b"), ("a", "c"), ("d", "c")])}
     assert found == {("a",), ("d",), ("a", "b"), ("a", "c", "d"), ("a", "b", "c", "d")}
+
+
+def test_groups_that_no_order_ties_together() -> None:
+    """In the order of the inputs; what two orders tie is one group."""
+    assert components("abcd", [("b", "d")]) == [["a"], ["c"], ["b", "d"]]
+    assert components("abcd", [("b", "d"), ("a", "b")]) == [["c"], ["a", "b", "d"]]
+    assert components("abcd", [("b", "d"), ("c", "a")]) == [["b", "d"], ["a", "c"]]
 
 
 def test_intervals_lose_what_none_can_have() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from frameworks import weighted_framework
+from frameworks import one_aspect, shared_framework, weighted_framework
 
 from k80assess.document.files import load_topic
 from k80assess.engine.assessment import assess
@@ -102,3 +102,35 @@ def test_the_engine_says_what_it_refuses(call: Callable[[], object], kind: type[
         call()
     assert type(caught.value) is kind
     assert str(caught.value).split("\n  ") == lines
+
+
+CUTOFFS = {"l1": "1/3", "l2": 1}
+ROUNDED = "weigh with rounder numbers (k80assess.documents.rounded, and k80assess.diff for what that changes)"
+FEWER = "name fewer combinations in tables and caps"
+REMEDIES: list[tuple[dict[str, Any], str]] = [
+    ({"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": CUTOFFS}, ""),
+    ({"kind": "weighted", "weights": {"a": 2, "b": 1}, "cutoffs": CUTOFFS}, "weigh with rounder numbers, or "),
+    ({"kind": "weighted", "weights": {"a": 2, "b": 0.5}, "cutoffs": CUTOFFS}, f"{ROUNDED}, or "),
+    (
+        {"kind": "table", "inputs": ["a", "b"], "rows": [{"when": {"a": "l1", "b": "l1"}, "then": "l1"}]},
+        f"{FEWER}, or ",
+    ),
+    ({"kind": "minimum", "inputs": ["a", "b"], "caps": [{"when": {"a": "l2"}, "at_most": "l1"}]}, f"{FEWER}, or "),
+]
+
+
+@pytest.mark.parametrize(("rule", "remedy"), REMEDIES)
+def test_what_is_too_large_is_told_what_would_make_it_smaller(rule: dict[str, Any], remedy: str) -> None:
+    """Of what the framework has, and nothing that it has not; one weight with decimals is enough to round."""
+    if rule["kind"] == "table":
+        rule = rule | {"rows": [*rule["rows"], {"when": {}, "then": "l0"}]}
+    framework = one_aspect(rule, ("l0", "l1", "l2"), ("a", "b"))
+    with pytest.raises(SizeLimitError) as caught:
+        compile_framework(framework, node_limit=1)
+    assert f"more than the limit of 1; {remedy}set a greater limit" in str(caught.value)
+
+
+def test_what_feeds_several_aspects_is_told() -> None:
+    """After weights that could be rounder."""
+    with pytest.raises(SizeLimitError, match="rounder numbers, or let fewer criteria feed several aspects, or set a"):
+        compile_framework(shared_framework(4, aspects=3, feeding=2), node_limit=1)

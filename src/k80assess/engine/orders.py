@@ -55,8 +55,6 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
 
 def _side_by_side(framework: Framework, order: tuple[str, ...]) -> tuple[str, ...]:
     """Return the criteria in this order, but each drawn to the first with which it is excluded together."""
-    if not framework.excluded:
-        return order
     together: dict[str, list[str]] = {criterion_id: [] for criterion_id in order}
     for one in framework.excluded:
         named = [node_id for node_id in one.when if node_id in together]
