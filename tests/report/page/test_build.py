@@ -933,7 +933,7 @@ def test_the_scripts_say_of_families_what_the_engine_says(pytestconfig: pytest.C
     """
     seen: Counter[str] = Counter()
     batch = []
-    for case in all_drawn(pytestconfig, 500):
+    for case in all_drawn(pytestconfig, 750):
         family = loosened(case)
         if family._loose:
             random = case.random
