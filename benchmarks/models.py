@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 import numpy as np
 
-from k80assess.document.files import load_framework
+from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Aspect, Criterion, Framework, level_ids, scales_read
 from k80assess.document.rules import Bound, When, spelt_out
 from k80assess.interop import dmn
@@ -30,6 +30,16 @@ def all_scales(framework: Framework) -> dict[str, tuple[str, ...]]:
     """Return the level ids of every criterion and aspect, by id."""
     nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)
     return {node.id: level_ids(node) for node in nodes}
+
+
+def other_cutoffs(framework: Framework) -> Framework:
+    """Return another version of a framework, in which sums take half of their range for the second level."""
+    plain: Any = as_plain(framework)
+    for aspect in plain["aspects"]:
+        if aspect["rule"]["kind"] == "weighted":
+            first = next(iter(aspect["rule"]["cutoffs"]))
+            aspect["rule"]["cutoffs"] = {**aspect["rule"]["cutoffs"], first: "1/2"}
+    return load_framework({**plain, "version": "other"})
 
 
 # --- the rules taken literally, on all profiles at once ----------------------------------------------------------
