@@ -332,19 +332,34 @@ def word_for(observe: Observer, having: Given, without: Given) -> str:
 
 def tells_apart(observe: Observer) -> Surface:
     """Make a surface of what is seen of frameworks with answers."""
-    return lambda field: word_for(observe, field.having, field.without)
+    seen = remembering(observe)
+    return lambda field: word_for(seen, field.having, field.without)
 
 
 def tells_apart_in_levels(observe: Observer) -> Surface:
     """Make a surface of what is seen of frameworks with answers, where numbers and dates are given by their levels."""
+    seen = remembering(observe)
 
     def surface(field: Field) -> str:
         having = attrs.evolve(field.having, answers=field.in_levels)
         is_about_answers = field.having.content == field.without.content
         without = field.without if is_about_answers else attrs.evolve(field.without, answers=field.in_levels)
-        return word_for(observe, having, without)
+        return word_for(seen, having, without)
 
     return surface
+
+
+def remembering(observe: Observer) -> Observer:
+    """Return what observes the same, and each thing once: many fields are held against the same framework."""
+    seen: dict[str, Any] = {}
+
+    def observed(given: Given) -> Any:
+        key = repr(given)
+        if key not in seen:
+            seen[key] = observe(given)
+        return seen[key]
+
+    return observed
 
 
 def read_again(ending: str) -> Observer:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from k80assess.document.ranges import Range
     from k80assess.document.revision import revise
+    from k80assess.document.rounding import rounded
     from k80assess.document.rules import (
         Among,
         Bound,
@@ -96,6 +97,7 @@ __all__ = [
     "load_record",
     "load_workload",
     "revise",
+    "rounded",
     "schema",
     "to_toml",
     "topic_problems",
@@ -112,6 +114,7 @@ _HOMES = {
     "topic_problems": "k80assess.document.agenda",
     "Range": "k80assess.document.ranges",
     "revise": "k80assess.document.revision",
+    "rounded": "k80assess.document.rounding",
     "from_data": "k80assess.data",
     "schema": "k80assess.data",
     "Example": "k80assess.document.examples",

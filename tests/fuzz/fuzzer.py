@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import atheris
 
-with atheris.instrument_imports(include=["k80assess", "tomllib", "json"]):
+with atheris.instrument_imports(include=["k80assess", "k80check", "tomllib", "json"]):
     from fuzz.targets import TARGETS
 
 

@@ -12,7 +12,8 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, fromstring, tostring
@@ -21,25 +22,38 @@ from documents import AGENDA, FRAMEWORK, TOPIC
 from foreign import read_or_refused
 from fuzz.edits import Choices, edited, edited_xml
 
+import k80check
 from k80assess.base.documents import Document
-from k80assess.data import to_json
+from k80assess.cli.judgementfile import JudgementFile
+from k80assess.data import from_data, to_data, to_json
 from k80assess.document import toml
 from k80assess.document.agenda import Agenda
+from k80assess.document.examples import Example, Examples
 from k80assess.document.files import as_plain, load, to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import parse
 from k80assess.document.problems import validated
 from k80assess.document.topic import Topic
-from k80assess.engine.assessment import assess
+from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
+from k80assess.engine.loosening import loosen
 from k80assess.errors import K80Error
+from k80assess.examine.certificates import certificate
+from k80assess.examine.reasons import reasons
 from k80assess.govern import editions
 from k80assess.govern.chain import from_line, to_line
 from k80assess.govern.decision import DecisionRecord, decide
+from k80assess.govern.panel import Panel, assess_panel
+from k80assess.govern.ranking import Ranking, rank
+from k80assess.govern.register import Register
+from k80assess.govern.replayed import replay
+from k80assess.govern.workload import Workload
 from k80assess.interop import dexi, dmn, ssvc
 from k80assess.interop.workbook import read_workbook, to_workbook
+from k80assess.testing.cases import CaseFile, load_cases
+from k80assess.types import Reason
 
-KINDS: tuple[type[Document], ...] = (Framework, Topic, Agenda, DecisionRecord)
+KINDS: tuple[type[Document], ...] = (Framework, Topic, Agenda, DecisionRecord, Examples, Workload, CaseFile)
 _NODES = 2_000
 """A fuzzer tries thousands of frameworks a second, so none may take long to compile."""
 
@@ -86,12 +100,21 @@ def _hold_framework(framework: Framework) -> None:
 
 # --- documents ----------------------------------------------------------------------------------------------------
 
-CONTENTS: tuple[Any, ...] = (
-    FRAMEWORK,
-    TOPIC,
-    AGENDA,
-    as_plain(decide(assess(load(Topic, {**TOPIC, "answers": {}})), "decline", on="2026-03-02", by="board", why="No.")),
-)
+_RECORD = decide(assess(load(Topic, {**TOPIC, "answers": {}})), "decline", on="2026-03-02", by="board", why="No.")
+_EXAMPLES = {
+    "example": [
+        {"id": "hall", "answers": TOPIC["answers"], "outcome": "yes", "weight": 3, "note": {"nl": "Ja."}},
+        {"id": "none", "answers": {"demand": ["low", "some"]}, "outcome": ["no", "yes"], "every": True},
+    ]
+}
+_WORKLOAD = {"capacity": {"living": 12.5}, "reserve": "1/5", "effort": {"hall": {"living": 2}}, "values": {"hall": 3}}
+_CASES = {
+    "case": [{"name": "hall", "answers": TOPIC["answers"], "outcome": "yes"}],
+    "rule": [
+        {"name": "none", "when": {"hands": {"at_most": "none"}}, "then": "no", "unless": {"cost": {"not": "fair"}}}
+    ],
+}
+CONTENTS: tuple[Any, ...] = (FRAMEWORK, TOPIC, AGENDA, as_plain(_RECORD), _EXAMPLES, _WORKLOAD, _CASES)
 _FILE = Path(tempfile.mkdtemp(prefix="k80assess-fuzz-")) / "given"
 _WORDS = ("id", "levels", "rule", "kind", "weighted", "weights", "cutoffs", "points", "orders", "caps", "when", "rows")
 
@@ -114,10 +137,154 @@ def _plain(data: bytes) -> None:
         _hold(validated(KINDS[which], edited(CONTENTS[which], data[1:]), "given"))
 
 
+def _cases(data: bytes) -> None:
+    path = _FILE.with_suffix(".k80.toml")
+    path.write_bytes(data)
+    with _ours_only(), suppress(OSError):  # the framework that it names need not be there
+        load_cases(path)
+        _hold(load(CaseFile, path))
+
+
 def _line(data: bytes) -> None:
     with _ours_only():
         read = from_line(data.decode("utf-8", "replace"), "line 1")
         _hold(read[0].record if isinstance(read, tuple) else read)
+
+
+# --- what programs hand over ------------------------------------------------------------------------------------
+
+
+_OWN = load(Framework, FRAMEWORK)
+_ASSESSED = assess({"demand": "some", "hands": ["few", "enough"]}, _OWN)
+_DATA: tuple[tuple[Any, Any], ...] = (
+    (Assessment, to_data(_ASSESSED)),
+    (list[Reason], to_data(list(reasons(assess({"demand": "low", "cost": "high"}, _OWN))))),
+    (Panel, to_data(assess_panel({"a": {"demand": "low"}, "b": {"demand": "high", "cost": "fair"}}, _OWN))),
+    (Ranking, to_data(rank({"hall": _ASSESSED, "pool": assess({"demand": "low", "cost": "high"}, _OWN)}))),
+)
+
+
+def _data(data: bytes) -> None:
+    kind, content = _DATA[data[0] % len(_DATA)] if data else _DATA[0]
+    with _ours_only():
+        read = from_data(edited(content, data[1:]), kind, documents=_OWN)
+        assert from_data(to_data(read), kind, documents=_OWN) == read
+
+
+_LOOSE: tuple[dict[str, Any], ...] = (
+    {"weights": {"value": [["demand", "cost"]]}, "cutoffs": {"value": 0.2}},
+    {"weights": "any", "least": "1/10"},
+    {"tables": {"advice": [0, 1]}, "weights": 0.5, "cutoffs": "any"},
+    {"provenance": ["assumed", "derived"]},
+)
+
+
+def _loosening(data: bytes) -> None:
+    content = edited(_LOOSE[data[0] % len(_LOOSE)] if data else _LOOSE[0], data[1:])
+    given = {key: content[key] for key in ("provenance", "weights", "cutoffs", "tables", "least") if key in content}
+    with _ours_only():
+        assert assess({"demand": "some"}, loosen(_OWN, **given)).possible
+
+
+def _certificate(data: bytes) -> None:
+    """Check a certificate that was changed, of the framework itself or of one that was changed too."""
+    choices = Choices(data[:1])
+    shown = edited(_CERTIFICATE, data[1:])
+    with suppress(k80check.Refused):
+        k80check.check(edited(_DECIMAL, data[1:]) if choices.below(2) else _DECIMAL, shown)
+
+
+_CERTIFICATE = json.loads(certificate(_ASSESSED).text)
+_DECIMAL = json.loads(json.dumps(FRAMEWORK), parse_float=Decimal)  # as the checker reads it
+
+
+# --- files that are written to ------------------------------------------------------------------------------------
+
+
+def _judgements(ending: str) -> Callable[[bytes], None]:
+    """Judge in a file that holds anything: each judgement that stood in it stays, and what is added is there."""
+    path = _FILE.with_suffix(ending)
+
+    def run(data: bytes) -> None:
+        path.write_bytes(data)
+        with _ours_only():
+            file = JudgementFile(path, "en")
+            before = file.examples
+            added = Example(id="a new one", answers={"a": "low"}, outcome="no")
+            file.add(added)
+            file.replace(added.model_copy(update={"outcome": ("yes",)}))
+            file.remove(added.id)
+            assert JudgementFile(path, "en").examples == before
+        for copy in path.parent.glob(f"{path.name}.orig*"):
+            copy.unlink()
+
+    return run
+
+
+def _made_register() -> tuple[bytes, bytes, bytes]:
+    """Return an empty register, one with decisions, and the export of that."""
+    empty, full, lines = [_FILE.with_name(name) for name in ("empty.sqlite", "full.sqlite", "export.jsonl")]
+    Register(empty)
+    register = Register(full)
+    for _ in range(2):
+        register.append(_RECORD)
+    register.export_lines(lines)
+    return empty.read_bytes(), full.read_bytes(), lines.read_bytes()
+
+
+_EMPTY, _FULL, _EXPORT = _made_register()
+
+
+def _import(data: bytes) -> None:
+    """Import lines into a register that has none: all of them or nothing, and what is in it then holds."""
+    path, lines = _FILE.with_suffix(".sqlite"), _FILE.with_suffix(".jsonl")
+    path.write_bytes(_EMPTY)
+    lines.write_bytes(data)
+    with _ours_only():
+        try:
+            Register(path).import_lines(lines)
+        finally:
+            found = Register(path).verify()
+            assert found.holds, found.problems
+
+
+def _changed_export(data: bytes) -> None:
+    choices, lines = Choices(data[:2]), _EXPORT.splitlines()
+    at = choices.below(len(lines))
+    lines[at] = json.dumps(edited(json.loads(lines[at]), data[2:]), ensure_ascii=False, default=str).encode(
+        "utf-8", "surrogatepass"
+    )
+    _import(b"\n".join(lines))
+
+
+def _damaged_register(data: bytes) -> None:
+    """Use a register in whose file bytes were changed: what it says is refused, or is what a verified one says."""
+    path, choices, content = _FILE.with_suffix(".sqlite"), Choices(data), bytearray(_FULL)
+    for _ in range(1 + choices.below(8)):
+        place = choices.below(len(content))
+        content[place] = choices.below(256)
+    path.write_bytes(content[: len(content) - 512 * choices.below(8)])
+    for use in _USES:
+        with _ours_only(), suppress(OSError):
+            use(Register(path, create=False))
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+
+
+def _grown(register: Register) -> None:
+    """Add a decision: where that is possible, the whole register need not hold, but the new end is there."""
+    added = register.append(_RECORD)
+    assert register.head == added.hash
+
+
+_USES: tuple[Callable[[Register], Any], ...] = (
+    Register.verify,
+    lambda register: list(register.entries()),
+    lambda register: (register.topics(), register.current(), register.history(_RECORD.topic.id), register.head),
+    lambda register: register.documents(),
+    lambda register: register.export_lines(_FILE.with_suffix(".jsonl")),
+    lambda register: replay(register),
+    _grown,
+)
 
 
 # --- foreign formats ----------------------------------------------------------------------------------------------
@@ -305,7 +472,18 @@ _DMN_WORDS = (*_XML_WORDS, "[18..67)", "&lt; 5", 'date("2026-02-30")', "1e999", 
 TARGETS = {
     "toml": Target(_file(".toml"), _written(toml.write), _WORDS),
     "json": Target(_file(".json"), _written(json.dumps), _WORDS),
-    "content": Target(_plain, _STEPS),
+    "content": Target(_plain, tuple([bytes([k, *range(s, s + 40)]) for k in range(len(KINDS)) for s in (0, 64, 128)])),
+    "cases": Target(_cases, (toml.write(_CASES).encode(),), ("case", "topic", "framework")),
+    "data": Target(_data, _STEPS),
+    "loosening": Target(_loosening, _STEPS),
+    "certificate": Target(_certificate, _STEPS),
+    "judgements": Target(
+        _judgements(".toml"), (toml.write(_EXAMPLES).encode(), b"# None yet.\n"), ("[[example]]", "example", "answers")
+    ),
+    "judgements-json": Target(_judgements(".json"), (json.dumps(_EXAMPLES).encode(),), ("example", "answers")),
+    "export": Target(_import, (_EXPORT,), ("hash", "record", "edition", "content")),
+    "export-changed": Target(_changed_export, _STEPS),
+    "register": Target(_damaged_register, _STEPS),
     "record-line": Target(
         _line,
         (

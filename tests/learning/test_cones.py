@@ -50,6 +50,7 @@ def test_a_vector_is_found_or_a_contradiction() -> None:
             assert all(product(row.numbers, cone.vector) >= row.strict for row in rows)
         else:
             assert all(number > 0 for number in refutation.values())
+            assert refutation.keys() <= set(range(len(rows)))
             multiples = [refutation.get(place, 0) for place in range(len(rows))]
             assert is_contradiction(rows, multiples)
             total = [sum(m * row.numbers[i] for m, row in zip(multiples, rows, strict=True)) for i in range(size)]

@@ -80,6 +80,7 @@ def test_of_many_profiles_there_is_a_spread_that_is_the_same_each_time() -> None
         for profile in spread(sizes):
             assert len(profile) == len(sizes)
             assert all(0 <= value < size for value, size in zip(profile, sizes, strict=True))
+    assert len(set(zip(*spread([41] * 40), strict=True))) == 40  # no criterion goes along with another
 
 
 def test_topics_of_ones_own_are_asked_about() -> None:
@@ -134,6 +135,10 @@ def test_what_is_known_is_what_is_known_afresh() -> None:
         again = elicit(FAMILY, examples=session.learned.examples)
         assert session.possible == again.possible
         assert session.consistent == again.consistent
+    for example in session.learned.examples:
+        session.possible  # noqa: B018
+        session = session.withdraw(example.id)
+        assert session.possible == elicit(FAMILY, examples=session.learned.examples).possible
 
 
 def test_a_session_does_not_change() -> None:

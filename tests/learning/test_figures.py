@@ -64,7 +64,7 @@ def test_more_examples_settle_more_topics() -> None:
         assert least <= count <= greatest, counts
 
 
-@pytest.mark.parametrize("number", [100, 200])
+@pytest.mark.parametrize("number", [100, pytest.param(200, marks=pytest.mark.slow)])
 def test_the_smallest_repair_gives_up_no_more_than_was_turned(number: int) -> None:
     """Five outcomes turned: what was turned is a repair, so a smallest one has no more, and each conflict has one."""
     flipped = tuple(random.Random(number).sample(range(number), 5))

@@ -51,9 +51,14 @@ def revise(document: D, changes: Mapping[str, Any]) -> D:
     if not isinstance(changes, Mapping):
         sentence = Sentence("not_changes", "a mapping of places to values is needed")
         raise ArgumentError(Problem(("changes",), sentence, quoted(changes)))
+    return revise_at(document, {_loc(place): value for place, value in changes.items()})
+
+
+def revise_at(document: D, changes: Mapping[Loc, Any]) -> D:
+    """Return the same by places that are not written, but given step by step."""
     content: Any = document
-    for place, value in changes.items():
-        content = _changed(content, (), _loc(place), value)
+    for way, value in changes.items():
+        content = _changed(content, (), way, value)
     return validated(type(document), content, in_words(type(document)))
 
 

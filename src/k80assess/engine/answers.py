@@ -175,6 +175,12 @@ class Box:
         return FrozenDict(named)
 
     @cached_property
+    def judged(self) -> tuple[str, ...]:
+        """The ids of the aspects that were judged directly, in the framework's order."""
+        criteria = frozenset(self.compiled.criteria)
+        return tuple([node_id for node_id in self.given if node_id not in criteria])
+
+    @cached_property
     def asked(self) -> FrozenDict[str, bool | None]:
         """For each criterion that is not always asked, by id, whether it is; None where open answers decide that."""
         gates = self.compiled.gates

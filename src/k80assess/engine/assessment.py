@@ -439,8 +439,7 @@ def possible_levels(assessment: Assessment, node_id: str) -> tuple[str, ...]:
 
 def judged_directly(assessment: Assessment) -> tuple[str, ...]:
     """Return the ids of the aspects that were judged directly, in the framework's order."""
-    criteria = assessment._box.compiled.criteria
-    return tuple([node_id for node_id in assessment.given if node_id not in criteria])
+    return assessment._box.judged
 
 
 # --- totals -------------------------------------------------------------------------------------------------------

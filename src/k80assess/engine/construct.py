@@ -20,6 +20,7 @@ from functools import partial, reduce
 from typing import TypeAlias
 
 from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
+from k80assess.document.rules import Weighted
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, one_or_other, work_out
 from k80assess.engine.steps import Memory, RuleSteps, steps_of
 from k80assess.errors import Sentence, SizeLimitError
@@ -225,17 +226,31 @@ def _remedy(framework: Framework) -> Sentence:
     """Return what can be done about a framework that is too large, after what it does that makes diagrams large."""
     inputs = [input_id for aspect in framework.aspects for input_id in aspect.rule.reads]
     ways = []
-    if any(aspect.rule.kind == "weighted" for aspect in framework.aspects):
+    weighted = [aspect.rule for aspect in framework.aspects if isinstance(aspect.rule, Weighted)]
+    if any(weight.denominator > 1 for rule in weighted for weight in rule.weights.values()):
+        template = "weigh with rounder numbers (k80assess.documents.rounded, and k80assess.diff for what that changes)"
+        ways.append(Sentence("remedy.rounded", template))
+    elif not all(map(_all_weigh_one, weighted)):
         ways.append(Sentence("remedy.rounder", "weigh with rounder numbers"))
     if len(inputs) > len(set(inputs)):
         ways.append(Sentence("remedy.share_less", "let fewer criteria feed several aspects"))
     if any(aspect.rule.kind == "table" or aspect.rule.caps for aspect in framework.aspects):
         ways.append(Sentence("remedy.fewer_combinations", "name fewer combinations in tables and caps"))
+    if framework.excluded:
+        ways.append(Sentence("remedy.exclude_less", "exclude fewer combinations, and ask more without a condition"))
     return reduce(one_or_other, [*ways, GREATER_LIMIT])
+
+
+def _all_weigh_one(rule: Weighted) -> bool:
+    """Return whether inputs weigh the same and count by their levels, so that no number can be rounder."""
+    return len(set(rule.weights.values())) == 1 and not rule.points
 
 
 # The greatest length of a run: inserting an interval moves those behind it in its run only.
 _RUN = 500
+
+# How many bits of totals and of conditions a step takes before it counts for two: the limit is one of memory.
+_BITS_OF_A_STEP = 4_096
 
 
 class _Alike:
@@ -277,7 +292,7 @@ class _Alike:
 class _AspectConstruction:
     """The walk through one aspect's inputs, towards the diagrams that follow from its levels."""
 
-    __slots__ = ("after", "beyond", "builder", "intervals", "known", "steps", "sums", "target")
+    __slots__ = ("after", "beyond", "builder", "intervals", "known", "size", "steps", "sums", "target")
 
     def __init__(self, target: Target, steps: RuleSteps, builder: Builder) -> None:
         self.target = target
@@ -290,6 +305,7 @@ class _AspectConstruction:
         # An end for intervals that have none: beyond every total, whatever terms are still taken off it. Not infinity:
         # totals are integers of any size, and taking one from `math.inf` fails where it is too large for a float.
         self.beyond = 1 + 3 * sum(max(map(abs, terms)) for terms in steps.terms) + max(map(abs, steps.cuts), default=0)
+        self.size = 3 * self.beyond.bit_length()
 
     def find(self, index: int, memory: Memory, total: int) -> Interval | None:
         """Return what follows from a total before the input at this index, and between which totals the same follows.
@@ -313,7 +329,8 @@ class _AspectConstruction:
             self.sums.setdefault((index, memory), _Alike()).add(found)
         else:
             self.known[index, memory] = found
-        self.intervals += 1
+        _extreme, rows, caps = memory
+        self.intervals += 1 + (self.size + rows.bit_length() + caps.bit_length()) // _BITS_OF_A_STEP
         if self.intervals > self.builder.limit:
             what = Sentence("limit.rule_steps", "steps through the rule of an aspect")
             raise SizeLimitError(what, self.builder.limit, self.builder.remedy())

@@ -47,6 +47,9 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 NODE_LIMIT = 1_000_000
+_REFS_OF_AN_ENTRY = 16
+"""How many functions are followed side by side by one entry of a cache; one of more counts for several."""
+
 GREATER_LIMIT = Sentence(
     "remedy.greater_limit",
     "set a greater limit with k80assess.examine.compile_framework(framework, node_limit=…) and begin anew",
@@ -285,7 +288,7 @@ class Builder:
     Args:
         sizes: for each variable how many values it has.
         leaves: how many leaves there are.
-        limit: how many nodes it may have, and how many entries each of its caches.
+        limit: how many nodes it may have, and how many entries each of its caches; a large entry counts for several.
         remedy: returns what can be done where the limit is not enough.
 
     Raises:
@@ -382,6 +385,7 @@ class Builder:
 
         All functions are followed side by side, so the work is bounded by the number of combinations of their nodes.
         """
+        held = 0
         asked = outer.fold(lambda _leaf: frozenset[int](), lambda variable, below: frozenset([variable]).union(*below))
         known: dict[tuple[Ref, tuple[Ref, ...]], Ref] = {}
 
@@ -396,18 +400,18 @@ class Builder:
             return place, tuple([ref if variable in asked[place] else 0 for variable, ref in enumerate(inner)])
 
         def after(key: tuple[Ref, tuple[Ref, ...]]) -> list[tuple[Ref, tuple[Ref, ...]]]:
+            nonlocal held
             place, inner = key
             if place < outer.leaves:
                 return []
+            held += len(inner)
+            self.check(max(len(known), held // _REFS_OF_AN_ENTRY))
             top = min(map(self.variable, inner))
             return [situation(place, self._cofactors(inner, top, value)) for value in range(self.sizes[top])]
 
         def join(key: tuple[Ref, tuple[Ref, ...]], parts: Sequence[Ref]) -> Ref:
             place, inner = key
-            if not parts:
-                return place
-            self.check(len(known))
-            return self.make(min(map(self.variable, inner)), tuple(parts))
+            return self.make(min(map(self.variable, inner)), tuple(parts)) if parts else place
 
         return work_out(situation(outer.root, inner), known, after, join)
 
@@ -417,21 +421,24 @@ class Builder:
         Once one of them has it the others are not looked at, and those that have the other leaf are dropped.
         """
         known: dict[frozenset[Ref], Ref] = {}
+        held = 0
 
         def situation(refs: Collection[Ref]) -> frozenset[Ref]:
             left = frozenset(refs) - {1 - final}
             return frozenset([final]) if final in left else left
 
         def after(refs: frozenset[Ref]) -> list[frozenset[Ref]]:
+            nonlocal held
             if not refs or final in refs:
                 return []
+            held += len(refs)
+            self.check(max(len(known), held // _REFS_OF_AN_ENTRY))
             top = min(map(self.variable, refs))
             return [situation(self._cofactors(tuple(refs), top, value)) for value in range(self.sizes[top])]
 
         def join(refs: frozenset[Ref], parts: Sequence[Ref]) -> Ref:
             if not parts:
                 return final if refs else 1 - final
-            self.check(len(known))
             return self.make(min(map(self.variable, refs)), tuple(parts))
 
         return work_out(situation(refs), known, after, join)

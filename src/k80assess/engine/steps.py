@@ -6,7 +6,7 @@ changes, and which level of the aspect the end of the walk means. The engine nee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import ceil, floor, lcm
@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 import attrs
 
+from k80assess.base.exact import too_many_digits
 from k80assess.base.lazy import cached_property
 from k80assess.document.framework import Aspect, level_ids
 from k80assess.document.gap import takers
@@ -27,6 +28,11 @@ Memory: TypeAlias = tuple[int, Alive, Alive]
 
 Combine: TypeAlias = Callable[[int, int], int]
 """What the levels of two inputs come to together, as positions."""
+
+MAX_UNIT_DIGITS = 10_000
+"""How many digits the common denominator of the numbers of a weighted sum may have."""
+
+_MAX_UNIT_BITS = (10**MAX_UNIT_DIGITS).bit_length() - 1
 
 
 @attrs.frozen(kw_only=True)
@@ -211,8 +217,8 @@ class WeightedSum:
         """Return the sum of a rule of a document."""
         weights = list(rule.weights.values())
         points = [rule.points_of(input_id, len(scales[input_id])) for input_id in rule.weights]
-        unit = lcm(*(weight.denominator for weight in weights))
-        points_unit = lcm(*(number.denominator for own in points for number in own))
+        unit = _common_unit([weight.denominator for weight in weights])
+        points_unit = _common_unit([number.denominator for own in points for number in own])
         if rule.counts_against:
             points_unit = -points_unit
         return cls(
@@ -278,6 +284,20 @@ class WeightedSum:
             least, span = min(numbers), max(numbers) - min(numbers)
             leads.append(tuple([whole * (number - least) - part * span for number in numbers]))
         return Leads(tuple(leads), 0, True)
+
+
+def _common_unit(denominators: Iterable[int]) -> int:
+    """Return the common denominator of numbers.
+
+    Raises:
+        SizeLimitError: when it has more digits than every number of the sum can get.
+    """
+    unit = 1
+    for denominator in set(denominators):
+        unit = lcm(unit, denominator)
+        if unit.bit_length() > _MAX_UNIT_BITS:
+            raise too_many_digits(MAX_UNIT_DIGITS)
+    return unit
 
 
 class Leads(NamedTuple):

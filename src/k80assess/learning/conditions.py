@@ -64,8 +64,8 @@ class Conditions:
         return self._known[node]
 
     def decide(self, literal: Literal, yes: Ref, no: Ref) -> Ref:
-        """Return the condition that is one where an atom holds, and another where not."""
-        return yes if yes == no else self._ref(Decision(literal, yes, no))
+        """Return the condition that is one where an atom holds, and another one where not."""
+        return self._ref(Decision(literal, yes, no))
 
     def some(self, parts: Collection[Ref]) -> Ref:
         """Return the condition that some of these hold."""

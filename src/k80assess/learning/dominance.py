@@ -117,14 +117,13 @@ class MonotoneMember(Member):
 
 
 class MonotoneSearch:
-    """The search for members of such a family, with the methods of `MemberSearch`.
+    """The search for members of such a family, with the methods of `Search`.
 
     Args:
         family: the family.
 
     Attributes:
         rule: its one rule.
-        core: after a search in vain, the places of conditions that no member meets together.
     """
 
     def __init__(self, family: Family) -> None:
@@ -132,12 +131,11 @@ class MonotoneSearch:
         self.family, self.compiled = family, family._compiled
         self._members = CellMembers(self.rule)
         self.aspects: dict[str, SumMembers | CellMembers] = {self.rule.aspect.id: self._members}
-        self.core: tuple[int, ...] = ()
         self.lock = RLock()
         self._asked: list[Asked] = []
         self._refs: dict[Asked, Ref] = {}
         self._kept: dict[Ref, Kept | None] = {}
-        self._bases: dict[tuple[Ref, ...], LooseMonotone | tuple[Ref, ...]] = {}
+        self._bases: dict[tuple[Ref, ...], LooseMonotone | None] = {}
 
     @classmethod
     def fits(cls, family: Family) -> bool:
@@ -223,39 +221,27 @@ class MonotoneSearch:
             plain = [ref for place, ref in enumerate(roots) if place < last and self._kept[ref] is not None]
             others = [ref for place, ref in enumerate(roots) if place == last or self._kept[ref] is None]
             base = self._base(tuple(plain))
-            if not isinstance(base, LooseMonotone):
-                self.core = tuple(sorted({roots.index(ref) for ref in base}))
-                return None
-            found = self._extended(base, others, until)
-            if found is None:
-                self.core = tuple(range(len(roots)))
-                return None
-            return MonotoneMember(found)
+            found = None if base is None else self._extended(base, others, until)
+            return None if found is None else MonotoneMember(found)
 
-    def _base(self, refs: tuple[Ref, ...]) -> LooseMonotone | tuple[Ref, ...]:
-        """Return the rule with what is asked; where that contradicts, conditions that do."""
+    def _base(self, refs: tuple[Ref, ...]) -> LooseMonotone | None:
+        """Return the rule with what is asked; None where that contradicts."""
         if refs not in self._bases:
             if len(self._bases) >= 16:
                 del self._bases[next(iter(self._bases))]
             marked = self._marked(refs)
-            clash = next(marked.clashes(), None)
-            self._bases[refs] = (
-                self.rule.keeping(marked.kept)
-                if clash is None
-                else tuple([ref for place in clash if (ref := marked.refs[place]) is not None])
-            )
+            clashes = next(marked.clashes(), None) is not None
+            self._bases[refs] = None if clashes else self.rule.keeping(marked.kept)
         return self._bases[refs]
 
     def rule_with(self, refs: Sequence[Ref]) -> LooseMonotone:
         """Return the rule with what conditions ask that do not contradict."""
         base = self._base(tuple(refs))
-        assert isinstance(base, LooseMonotone)
+        assert base is not None
         return base
 
     def _marked(self, refs: Sequence[Ref]) -> _Marked:
-        kept: list[tuple[Ref | None, Kept]] = [(None, self.rule.kept)]
-        kept += [(ref, own) for ref in refs if (own := self._kept[ref]) is not None]
-        return _Marked(self.rule, kept)
+        return _Marked(self.rule, [self.rule.kept, *[own for ref in refs if (own := self._kept[ref]) is not None]])
 
     def _extended(self, rule: LooseMonotone, roots: Sequence[Ref], until: float | None) -> LooseMonotone | None:
         """Return the rule once more is asked; None where that contradicts."""
@@ -376,10 +362,9 @@ class MonotoneGroups:
 class _Marked:
     """What is kept at cells, each with the place of who asks for it."""
 
-    def __init__(self, rule: LooseMonotone, kept: Sequence[tuple[Ref | None, Kept]]) -> None:
-        self.refs = [ref for ref, _own in kept]
-        floors = [(cell, level, place) for place, (_ref, own) in enumerate(kept) for cell, level in own.floors]
-        ceilings = [(cell, level, place) for place, (_ref, own) in enumerate(kept) for cell, level in own.ceilings]
+    def __init__(self, rule: LooseMonotone, kept: Sequence[Kept]) -> None:
+        floors = [(cell, level, place) for place, own in enumerate(kept) for cell, level in own.floors]
+        ceilings = [(cell, level, place) for place, own in enumerate(kept) for cell, level in own.ceilings]
         self.floors = sorted(floors, key=lambda floor: -floor[1])
         self.ceilings = sorted(ceilings, key=lambda ceiling: ceiling[1])
         self._over = rule.at_or_above([floor[:2] for floor in self.floors])

@@ -37,7 +37,7 @@ from k80assess.learning.dominance import MonotoneGroups, MonotoneSearch, search_
 from k80assess.learning.fitting import box_of, refuse_misfits
 from k80assess.learning.formless import keeping
 from k80assess.learning.hitting import Groups, Items
-from k80assess.learning.members import Search
+from k80assess.learning.members import MemberSearch, Search
 from k80assess.learning.nextexample import NextExample, next_example
 from k80assess.learning.refutations import Refutation, refute
 from k80assess.learning.representative import Preference, representative
@@ -435,7 +435,8 @@ class Learned(Displayed):
         weights = [example.weight for example in self.examples]
         if isinstance(self._search, MonotoneSearch):
             return self._search.groups(self._roots, weights, hard)
-        return Groups(weights, _Agreement(self, hard))
+        assert isinstance(self._search, MemberSearch)
+        return Groups(weights, _Agreement(self, self._search, hard))
 
     def _group(self, items: Items) -> ExampleGroup:
         own = [self.examples[place] for place in sorted(items)]
@@ -465,9 +466,9 @@ def _in_time(groups: Groups | MonotoneGroups, found: Iterator[Items]) -> Iterato
 class _Agreement:
     """Which examples some framework agrees with."""
 
-    def __init__(self, learned: Learned, hard: Sequence[Ref]) -> None:
-        self.learned, self.hard = learned, hard
-        self.search, self.roots = learned._search, learned._roots
+    def __init__(self, learned: Learned, search: MemberSearch, hard: Sequence[Ref]) -> None:
+        self.learned, self.search, self.hard = learned, search, hard
+        self.roots = learned._roots
         self.until = learned._until
 
     def each(self, groups: Iterator[Items]) -> Iterator[Items]:

@@ -65,7 +65,6 @@ class Search(Protocol):
     """A search for members of a family."""
 
     family: Family
-    core: tuple[int, ...]
 
     @property
     def aspects(self) -> Mapping[str, SumMembers | CellMembers]:

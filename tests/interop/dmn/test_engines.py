@@ -1,8 +1,8 @@
 """Exported tables run in engines that others made, and decide there what the rules say.
 
-SpiffWorkflow and pyDMNrules are run wherever they are installed. Two more come from npm, which `.ci/run` brings:
-dmn-eval-js, where `DMN_EVAL_JS` names the folder that it is installed in, and Drools as a native program
-(`@kie-tools/jitexecutor-native`), where `DMN_JITEXECUTOR` names that program.
+SpiffWorkflow is run wherever it is installed, and pyDMNrules among the tests that take long. Two more come from npm,
+which `.ci/run` brings: dmn-eval-js, where `DMN_EVAL_JS` names the folder that it is installed in, and Drools as a
+native program (`@kie-tools/jitexecutor-native`), where `DMN_JITEXECUTOR` names that program.
 """
 
 from __future__ import annotations
@@ -292,6 +292,9 @@ def test_the_whole_model_keeps_to_the_schema_of_the_standard() -> None:
 # --- pyDMNrules ---------------------------------------------------------------------------------------------------
 
 
+to_import_takes_long = pytest.mark.slow  # ten seconds: it makes its grammar anew each time
+
+
 class PyDMN:
     """pyDMNrules with the graph in one file."""
 
@@ -326,7 +329,7 @@ def covering_profiles() -> list[Given]:
     return profiles
 
 
-@pytest.mark.slow
+@to_import_takes_long
 def test_pydmnrules_gives_each_aspect_the_level_of_the_rules() -> None:
     """On every combination of each aspect's inputs, decision feeding decision."""
     engine = PyDMN(dmn.to_xml(FRAMEWORK))
@@ -337,7 +340,7 @@ def test_pydmnrules_gives_each_aspect_the_level_of_the_rules() -> None:
         assert {aspect_id: decided[aspect_id] for aspect_id in ASPECTS} == {a: levels[a] for a in ASPECTS}
 
 
-@pytest.mark.slow
+@to_import_takes_long
 @pytest.mark.timeout(600)
 def test_pydmnrules_follows_the_graph_to_the_outcome() -> None:
     """The outcome of 500 profiles of the whole."""
@@ -348,21 +351,11 @@ def test_pydmnrules_follows_the_graph_to_the_outcome() -> None:
         assert decided[OUTCOME] == outcome
 
 
+@to_import_takes_long
 @pytest.mark.parametrize("version", VERSIONS)
 def test_pydmnrules_says_what_can_occur(version: Any) -> None:
-    """At every profile of a small framework, together with the outcome."""
-    say_what_can_occur(small_frameworks()[:1], version)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("version", VERSIONS)
-def test_pydmnrules_says_what_can_occur_in_others(version: Any) -> None:
-    """The same, of more of them."""
-    say_what_can_occur(small_frameworks()[1:], version)
-
-
-def say_what_can_occur(made: Sequence[Framework], version: Any) -> None:
-    for framework in made:
+    """At every profile of small frameworks, together with the outcome."""
+    for framework in small_frameworks():
         engine = PyDMN(dmn.to_xml(framework, version=version))
         for profile in oracle.profiles(framework):
             decided = engine.decide(profile)
@@ -371,6 +364,7 @@ def say_what_can_occur(made: Sequence[Framework], version: Any) -> None:
             assert decided[framework.outcome] == oracle.outcome(framework, profile)
 
 
+@to_import_takes_long
 def test_pydmnrules_decides_by_age_and_income() -> None:
     """At and around every limit: the file of others, and the file that we write of it."""
     original, written = PyDMN(ALLOWANCE.read_text("utf-8")), PyDMN(dmn.to_xml(dmn.read(ALLOWANCE)))
@@ -381,6 +375,7 @@ def test_pydmnrules_decides_by_age_and_income() -> None:
         assert theirs["allowance"] == ours["allowance"] == outcome
 
 
+@to_import_takes_long
 def test_pydmnrules_decides_by_date() -> None:
     """At and around every limit."""
     framework, expected = of_days()
@@ -391,6 +386,7 @@ def test_pydmnrules_decides_by_date() -> None:
         assert decided["o"] == outcome
 
 
+@to_import_takes_long
 @pytest.mark.parametrize("of_dates", [False, True])
 def test_pydmnrules_decides_by_numbers_and_dates_of_several_stretches(*, of_dates: bool) -> None:
     """At and around every limit, and what can occur there."""
@@ -402,6 +398,7 @@ def test_pydmnrules_decides_by_numbers_and_dates_of_several_stretches(*, of_date
             assert (decided["o"], decided["can__occur"]) == (outcome, occurs)
 
 
+@to_import_takes_long
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_of_others_is_read_as_pydmnrules_decides_it(name: str) -> None:
     """Intervals of every kind, lists and negations of them, and the first row that holds."""
@@ -410,6 +407,7 @@ def test_a_table_of_others_is_read_as_pydmnrules_decides_it(name: str) -> None:
     assert [(engine.decide({"x": number}) or {}).get("p") for number in NUMBERS] == as_read(model)
 
 
+@to_import_takes_long
 def test_pydmnrules_reads_the_older_version_alike() -> None:
     """The outcome of twenty profiles of the whole in DMN 1.1."""
     engine = PyDMN(dmn.to_xml(FRAMEWORK, version="1.1"))
@@ -422,21 +420,30 @@ def test_pydmnrules_reads_the_older_version_alike() -> None:
 # --- a missing answer ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("absent", [None, ""])
-def test_engines_never_read_a_missing_answer_as_a_level(absent: str | None) -> None:
-    """With an answer missing, null or empty, an engine refuses, or says what every level there would give."""
-    spiff = Spiff(dict(dmn.to_xml_parts(FRAMEWORK)))
-    pydmn = PyDMN(dmn.to_xml(FRAMEWORK))
+def with_one_missing(absent: str | None) -> Iterator[tuple[dict[str, str | None], set[str]]]:
+    """Profiles with an answer missing, null or empty, and what each level there would give."""
     for i, (profile, _) in enumerate(random_profiles(FRAMEWORK, 60)):
         missing = [criterion.id for criterion in FRAMEWORK.criteria][i % 10]
-        possible = oracle.possible(FRAMEWORK, {**profile, missing: None})
-        decided = pydmn.decide({**profile, missing: absent})
+        yield {**profile, missing: absent}, oracle.possible(FRAMEWORK, {**profile, missing: None})
+
+
+@pytest.mark.parametrize("absent", [None, ""])
+def test_spiffworkflow_never_reads_a_missing_answer_as_a_level(absent: str | None) -> None:
+    """It refuses, or says what every level there would give."""
+    engine = Spiff(dict(dmn.to_xml_parts(FRAMEWORK)))
+    for profile, possible in with_one_missing(absent):
+        with suppress(AttributeError):  # no row of a table holds, and the next one finds no such variable
+            assert {engine.decide(profile).get(OUTCOME)} == possible
+
+
+@to_import_takes_long
+@pytest.mark.parametrize("absent", [None, ""])
+def test_pydmnrules_never_reads_a_missing_answer_as_a_level(absent: str | None) -> None:
+    """The same."""
+    engine = PyDMN(dmn.to_xml(FRAMEWORK))
+    for profile, possible in with_one_missing(absent):
+        decided = engine.decide(profile)
         assert decided is None or {decided[OUTCOME]} == possible
-        try:
-            outcome = spiff.decide({**profile, missing: absent}).get(OUTCOME)
-        except AttributeError:  # no row of a table holds, and the next one finds no such variable
-            continue
-        assert {outcome} == possible
 
 
 # --- from npm -----------------------------------------------------------------------------------------------------

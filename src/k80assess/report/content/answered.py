@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
 
 from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
 from k80assess.engine.assessment import Assessment, assess_answers, judged_directly, possible_levels
@@ -12,10 +13,24 @@ from k80assess.report.content.families import judged_by
 from k80assess.report.content.labels import condition_said, given_said, levels_said
 from k80assess.report.words import Words, phrase
 
+T = TypeVar("T")
+
 
 def rules_out(assessment: Assessment) -> bool:
     """Return whether some answers may rule out others: by what is excluded, or an aspect that was judged."""
     return bool(assessment.framework.excluded or judged_directly(assessment))
+
+
+def _once(assessment: Assessment, work: Callable[[Assessment], T]) -> T:
+    """Return what is worked out of an assessment as a whole, and stored with it: it is asked for each of its criteria.
+
+    Each time anew would take the square of their number.
+    """
+    stored = assessment._box.__dict__
+    if work.__name__ not in stored:
+        stored[work.__name__] = work(assessment)
+    found: T = stored[work.__name__]
+    return found
 
 
 def to_ask(assessment: Assessment) -> tuple[str, ...]:
@@ -24,6 +39,10 @@ def to_ask(assessment: Assessment) -> tuple[str, ...]:
     Those that only feed aspects which were judged are not, unless their answers can still tell something. Nor are those
     from which whoever answers abstains: see `left_to_others`.
     """
+    return _once(assessment, _to_ask)
+
+
+def _to_ask(assessment: Assessment) -> tuple[str, ...]:
     left = tuple(
         [criterion_id for criterion_id in assessment.open_criteria if criterion_id not in assessment.abstained]
     )
@@ -85,7 +104,7 @@ def answered_said(assessment: Assessment, node_id: str) -> Words:
     ends = assessment.numbers.get(node_id)
     if given != every or ends is not None:
         return _narrowed(given_said(node, left, ends), node, given, left)
-    if left == every and node_id in assessment.open_criteria and node_id not in to_ask(assessment):
+    if left == every and node_id not in to_ask(assessment) and node_id in assessment.open_criteria:
         return phrase("answer.covered")
     return following_said(assessment, node_id)
 
@@ -104,9 +123,14 @@ def following_said(assessment: Assessment, node_id: str) -> Words:
         return phrase("answer.waits", when=condition_said(node.asked_when, assessment.framework))
     if left == level_ids(node):
         return phrase("answer.open")
-    if left != possible_levels(assess_answers({}, None, judged_by(assessment)), node_id):
+    if left != possible_levels(_once(assessment, _unanswered), node_id):
         return phrase("answer.follows", answer=levels_said(node, left))
     return phrase("answer.only" if len(left) == 1 else "answer.open_among", answer=levels_said(node, left))
+
+
+def _unanswered(assessment: Assessment) -> Assessment:
+    """Return the same of no answers at all."""
+    return assess_answers({}, None, judged_by(assessment))
 
 
 def judged_directly_said(aspect: Aspect, given: Sequence[str], left: Sequence[str]) -> Words:

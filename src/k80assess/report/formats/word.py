@@ -159,7 +159,7 @@ def _opened(template: str) -> Any:
             return document
     except DocumentError:
         raise
-    except Exception:  # whatever reads a damaged archive or damaged XML has errors of its own
+    except Exception:  # noqa: S110 - whatever reads a damaged archive or damaged XML has errors of its own
         pass
     raise _refused(template, Sentence("not_a_word_file", "this is not a Word file"), allowed)
 

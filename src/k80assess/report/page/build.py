@@ -19,6 +19,7 @@ import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -47,16 +48,18 @@ from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
 from k80assess.engine.families import Family, written_of
 from k80assess.engine.loosening import assumed_in_points, assumed_weights, is_weighted
-from k80assess.engine.orders import walk_order, with_judged
+from k80assess.engine.orders import orders, with_judged
 from k80assess.engine.steps import WeightedSum
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 from k80assess.report.content.families import is_anywhere, loose_said
+from k80assess.report.page.packed import Packed, packed
 from k80assess.report.page.sheet import sheet_of
 from k80assess.report.words import plain
 
 # Each of these may need those before it.
 SCRIPTS = (
     "numbers.js",
+    "diagram.js",
     "exact.js",
     "occurring.js",
     "scores.js",
@@ -77,7 +80,7 @@ SCRIPTS = (
 )
 
 
-# With up to this many nodes, a browser on an ordinary machine responds to a click within half a second.
+# With up to this many nodes, a browser on an ordinary machine responds to a click within a fifth of a second.
 PAGE_NODE_LIMIT = 100_000
 
 
@@ -156,7 +159,7 @@ def page(
             raise SizeLimitError(error.what, error.limit, SMALLER) from None
         family = None
     checked_language(lang)
-    style, script = _asset("page.css"), _script()
+    style, script = _style(), _script()
     title = own.title.to(lang) if own.title is not None else own.id
     return Template(_asset("page.html")).substitute(
         lang=lang,
@@ -176,17 +179,30 @@ SMALLER = Sentence(
 )
 """What helps a framework that is too large for a page, whatever helps it elsewhere."""
 
+_MADE_FOR_A_NODE = 4
+"""Making a diagram takes more nodes than it has in the end; of one that takes so many, the page is not waited for."""
+
 
 def _compiled(framework: Framework, node_limit: int) -> tuple[CompiledFramework, int]:
-    """Compile a framework for a browser, with a node limit that does not affect how it is compiled elsewhere.
+    """Compile a framework for a browser in the best order, with a node limit that does not hold for it elsewhere.
 
     It comes with the number of nodes of its diagrams.
     """
+    found = list[CompiledFramework]()
+    for order in orders(framework):
+        with suppress(SizeLimitError):
+            found.append(compile_in_order(framework, order, max(_MADE_FOR_A_NODE * node_limit, NODE_LIMIT // 10)))
+    if not found:
+        raise _too_large(node_limit)
+    compiled = min(found, key=lambda one: len(one.diagram.nodes))
     try:
-        compiled = compile_in_order(framework, walk_order(framework), max(node_limit, NODE_LIMIT))
         return compiled, _nodes_within(compiled, 0, node_limit)
-    except SizeLimitError as error:
-        raise SizeLimitError(error.what, error.limit, SMALLER) from None
+    except SizeLimitError:
+        raise _too_large(node_limit) from None
+
+
+def _too_large(node_limit: int) -> SizeLimitError:
+    return SizeLimitError(Sentence("limit.page_nodes", "nodes of the diagrams on a page"), node_limit, SMALLER)
 
 
 def _nodes_within(compiled: CompiledFramework, nodes: int, node_limit: int) -> int:
@@ -198,8 +214,7 @@ def _nodes_within(compiled: CompiledFramework, nodes: int, node_limit: int) -> i
     for diagram in _diagrams(compiled):
         nodes += len(diagram.nodes)
         if nodes > node_limit:
-            what = Sentence("limit.page_nodes", "nodes of the diagrams on a page")
-            raise SizeLimitError(what, node_limit, SMALLER)
+            raise _too_large(node_limit)
     return nodes
 
 
@@ -228,7 +243,7 @@ def page_data(
         "ordered": [framework.node(criterion_id).ordered is not False for criterion_id in compiled.order],
         "sets": [own for own in compiled.sets if own],
         # By the rules alone: the page itself composes with them what cannot occur.
-        "diagrams": [_packed(compiled.level_diagram(aspect.id)) for aspect in framework.aspects],
+        "diagrams": [packed(compiled.level_diagram(aspect.id)) for aspect in framework.aspects],
         "judged": _places_of_judged(compiled),
         "reads": [_numbered(framework, aspect, places) for aspect in framework.aspects],
         "upward": [framework.aspects.index(aspect) for aspect in framework.aspects_in_order],
@@ -323,7 +338,7 @@ def _places_of_judged(compiled: CompiledFramework) -> list[tuple[int, int]]:
 
 def _packed_rule(
     compiled: CompiledFramework, aspect: Aspect, places: Mapping[str, int]
-) -> tuple[list[int], tuple[int, int, list[int]]] | None:
+) -> tuple[list[int], Packed] | None:
     """Return the inputs of an aspect and the diagram of its rule; None where no input can be judged.
 
     Inputs are numbered through: the criteria, and then the aspects.
@@ -332,7 +347,7 @@ def _packed_rule(
     if diagram is None:
         return None
     hidden = [_numbers(compiled.framework, places)[hidden_id(aspect.id)]] if aspect.id in compiled.loose else []
-    return [*_numbered(compiled.framework, aspect, places), *hidden], _packed(diagram)
+    return [*_numbered(compiled.framework, aspect, places), *hidden], packed(diagram)
 
 
 def _rule_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram | None:
@@ -350,7 +365,7 @@ def _cap_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram | None:
 
 def _packed_caps(
     compiled: CompiledFramework, aspect: Aspect, places: Mapping[str, int]
-) -> tuple[list[int], tuple[int, int, list[int]], list[int]] | None:
+) -> tuple[list[int], Packed, list[int]] | None:
     """Return what an aspect's rule reads, the diagram of which cap holds it down, and the place of each; None without.
 
     What it reads is numbered through like the inputs of a rule.
@@ -360,7 +375,7 @@ def _packed_caps(
         return None
     caps = aspect.rule.caps or ()
     order = sorted(range(len(caps)), key=lambda i: level_ids(aspect).index(caps[i].at_most))
-    return _numbered(compiled.framework, aspect, places), _packed(diagram), order
+    return _numbered(compiled.framework, aspect, places), packed(diagram), order
 
 
 def _packed_sum(compiled: CompiledFramework, aspect: Aspect, places: Mapping[str, int]) -> dict[str, Any] | None:
@@ -394,7 +409,7 @@ def _packed_family(family: Family, places: Mapping[str, int]) -> dict[str, Any]:
         "orders": any(own.orders for own in family.weights.values()),
         "order": [numbers[node_id] for node_id in compiled.order],
         "sizes": compiled.diagram.sizes,
-        "diagrams": [_packed(compiled.level_diagram(aspect.id)) for aspect in framework.aspects],
+        "diagrams": [packed(compiled.level_diagram(aspect.id)) for aspect in framework.aspects],
         "judged": _places_of_judged(compiled),
         "rules": [_packed_rule(compiled, aspect, places) for aspect in framework.aspects],
         "leading": [numbers[aspect.id] - len(places) for aspect in compiled.leading],
@@ -456,12 +471,6 @@ def _numbers(framework: Framework, places: Mapping[str, int]) -> dict[str, int]:
     return {**places, **{node_id: len(places) + i for i, node_id in enumerate(nodes)}}
 
 
-def _packed(diagram: Diagram) -> tuple[int, int, list[int]]:
-    """Return a diagram as its number of leaves, its root, and one list of numbers: each variable and its children."""
-    row = [number for node in diagram.nodes for number in (node.variable, *node.children)]
-    return diagram.leaves, diagram.root, row
-
-
 def _packed_partition(partition: Partition) -> tuple[bool, list[tuple[int, str | None, int]]]:
     """Return whether it is of days, and each segment as its level, the number it starts at, and whether after that."""
     starts = [None, *[partition.start_of(segment) for segment in partition.segments[1:]]]
@@ -502,9 +511,18 @@ def _sentences() -> dict[str, Any]:
 
 def _script() -> str:
     """Return the scripts without what is for whoever reads the source, comments and indentation, as one function."""
-    lines = [line.strip() for name in SCRIPTS for line in _asset(name).splitlines()]
-    code = [line for line in lines if line and not line.startswith("//")]
+    lines = [line for name in SCRIPTS for line in _lines(name)]
+    code = [line.split(" // ")[0] for line in lines if not line.startswith("//")]
     return "\n".join(["(() => {", '"use strict";', *code, "})();", ""])
+
+
+def _style() -> str:
+    return "\n".join([*_lines("page.css"), ""])
+
+
+def _lines(name: str) -> list[str]:
+    """Return the lines of a file without indentation, but for empty ones."""
+    return [line.strip() for line in _asset(name).splitlines() if line.strip()]
 
 
 def _asset(name: str) -> str:

@@ -1,119 +1,26 @@
-// The engine's answers, by walking the compiled diagram with whole numbers: the framework's rules are not read.
-//
-// A diagram is a list of nodes, each after its children; leaves are 0, 1, …, and nodes follow. `allowed` holds, for each
-// variable, the positions of the levels that are still possible, in order. At a leaf stands a set of outcomes, and none
-// at the last leaf where something cannot occur. The definitions are those of the Python modules engine.diagram,
-// examine.reasons, examine.changes and examine.questions, and tests compare the two.
+// The engine's answers, by walking the compiled diagram with whole numbers: the framework's rules are not read. At a leaf
+// stands a set of outcomes, and none at the last leaf where something cannot occur. The definitions are those of the Python
+// modules engine.diagram, examine.reasons, examine.changes and examine.questions, and tests compare the two.
 
 const LEAST_BITS = 1e-9; // amounts of information closer than this are equal
 const MIXED = 0; // the direction of a criterion of which the worst and the best level do not speak for the others
 
-function unpackDiagram(sizes, [leaves, root, flat]) {
-  const variables = [];
-  const children = [];
-  for (let at = 0; at < flat.length; at += 1 + sizes[flat[at]]) {
-    variables.push(flat[at]);
-    children.push(flat.slice(at + 1, at + 1 + sizes[flat[at]]));
-  }
-  return { sizes, leaves, root, variables, children };
-}
-
-function variableOf(diagram, ref) {
-  return ref < diagram.leaves ? diagram.sizes.length : diagram.variables[ref - diagram.leaves];
-}
-
-// The leaves that can still be reached, worst first.
-function reach(diagram, allowed) {
-  const { leaves, root, variables, children } = diagram;
-  const seen = new Uint8Array(leaves + variables.length);
-  seen[root] = 1;
-  for (let i = root - leaves; i >= 0; i -= 1) {
-    if (seen[leaves + i]) {
-      for (const value of allowed[variables[i]]) seen[children[i][value]] = 1;
-    }
-  }
-  const reached = [];
-  for (let leaf = 0; leaf < leaves; leaf += 1) if (seen[leaf]) reached.push(leaf);
-  return reached;
-}
-
-// The outcomes that can come out, worst first.
-function possibleOutcomes(diagram, sets, allowed) {
-  const found = new Set(reach(diagram, allowed).flatMap((leaf) => sets[leaf]));
-  return [...found].sort((one, other) => one - other);
-}
-
-// For each variable the values that can occur, at leaf 0, while each other variable has an allowed value.
-function occurringBeside(diagram, allowed) {
-  const { leaves, root, sizes, variables, children } = diagram;
-  const leads = [...Array(leaves).keys()].map((leaf) => leaf === 0);
-  variables.forEach((variable, i) => leads.push(allowed[variable].some((value) => leads[children[i][value]])));
-  const found = sizes.map(() => new Set());
-  const skipped = new Int32Array(sizes.length + 1); // by how many edges, less that of the variable before
-  const skip = (from, ref) => {
-    if (!leads[ref]) return;
-    skipped[from] += 1;
-    skipped[variableOf(diagram, ref)] -= 1;
-  };
-  const reached = new Uint8Array(leaves + variables.length);
-  reached[root] = 1;
-  skip(0, root);
-  for (let i = root - leaves; i >= 0; i -= 1) {
-    if (!reached[leaves + i]) continue;
-    const variable = variables[i];
-    children[i].forEach((child, value) => {
-      if (leads[child]) found[variable].add(value);
-    });
-    for (const value of allowed[variable]) {
-      const child = children[i][value];
-      reached[child] = 1;
-      skip(variable + 1, child);
-    }
-  }
-  let ways = 0;
-  return sizes.map((size, variable) => {
-    ways += skipped[variable];
-    return [...Array(size).keys()].filter((value) => ways > 0 || found[variable].has(value));
-  });
-}
-
-// The diagram of what is left of a function: children for allowed values only, and equal nodes merged.
-function restrict(diagram, allowed) {
-  const refs = [...Array(diagram.leaves).keys()];
-  const left = { sizes: allowed.map((values) => values.length), leaves: diagram.leaves, variables: [], children: [] };
-  const known = new Map();
-  diagram.variables.forEach((variable, i) => {
-    const own = allowed[variable].map((value) => refs[diagram.children[i][value]]);
-    if (own.every((ref) => ref === own[0])) {
-      refs.push(own[0]);
-      return;
-    }
-    const key = `${variable}:${own}`;
-    if (!known.has(key)) {
-      known.set(key, diagram.leaves + left.variables.length);
-      left.variables.push(variable);
-      left.children.push(own);
-    }
-    refs.push(known.get(key));
-  });
-  left.root = refs[diagram.root];
-  return left;
-}
-
 // For each leaf of an outcome, how many of the combinations that can occur lead to it; as big integers.
 function countCombinations(diagram, sets) {
-  const whole = diagram.sizes.reduce((product, size) => product * BigInt(size), 1n);
-  const amounts = Array(diagram.leaves + diagram.variables.length).fill(0n);
-  amounts[diagram.root] = whole;
-  for (let i = diagram.variables.length - 1; i >= 0; i -= 1) {
-    const amount = amounts[diagram.leaves + i];
-    if (amount) {
-      const part = amount / BigInt(diagram.children[i].length);
-      for (const child of diagram.children[i]) amounts[child] += part;
+  const { leaves, root, sizes, variables, starts, edges } = diagram;
+  const before = [1n]; // for each variable how many combinations those before it have
+  for (const size of sizes) before.push(before.at(-1) * BigInt(size));
+  const ways = Array(leaves + variables.length).fill(0n); // to reach it, by the variables before its own
+  ways[root] = before[variableOf(diagram, root)];
+  for (let i = variables.length - 1; i >= 0; i -= 1) {
+    const next = variables[i] + 1;
+    for (let at = starts[i]; at < starts[i] + sizes[variables[i]]; at += 1) {
+      const to = variableOf(diagram, edges[at]);
+      ways[edges[at]] += to === next ? ways[leaves + i] : (ways[leaves + i] * before[to]) / before[next];
     }
   }
-  const counts = amounts.slice(0, diagram.leaves).filter((_amount, leaf) => sets[leaf].length);
-  return { whole: counts.reduce((sum, count) => sum + count), counts };
+  const counts = ways.slice(0, leaves).filter((_ways, leaf) => sets[leaf].length);
+  return { whole: counts.reduce((sum, count) => sum + count, 0n), counts };
 }
 
 // Parts of a whole, given as big integers, as whole percentages that add up to 100: all are rounded down, then those
@@ -139,22 +46,6 @@ function roundedTotal(counts, shown) {
 
 // --- the next question ------------------------------------------------------------------------------------------
 
-// The variables that can still make a difference to the outcome. `diagram` is what restrict() left.
-function undecided(diagram) {
-  const reached = reachedFrom(diagram);
-  const asked = new Set(diagram.variables.filter((_variable, i) => reached[diagram.leaves + i]));
-  return [...asked].sort((one, other) => one - other);
-}
-
-function reachedFrom({ leaves, root, variables, children }) {
-  const reached = new Uint8Array(leaves + variables.length);
-  reached[root] = 1;
-  for (let i = root - leaves; i >= 0; i -= 1) {
-    if (reached[leaves + i]) for (const child of children[i]) reached[child] = 1;
-  }
-  return reached;
-}
-
 // Some variables, the most informative about the outcome first; equal ones in the order of `places`. Floating point only
 // ranks: how many of a variable's values settle the outcome is worked out exactly. Each value left can occur.
 function rankQuestions(diagram, sets, asked, places) {
@@ -173,9 +64,8 @@ function rankQuestions(diagram, sets, asked, places) {
 // For each variable, after how many of its values only one outcome is left. The leaves below an edge that skips the
 // variable can be reached whatever its value; below its own nodes, those of one child.
 function countSettling(diagram, sets, nodes) {
-  const { leaves, root, sizes, children } = diagram;
-  const reached = reachedFrom(diagram);
-  const below = leavesBelow(diagram).map((own) => own.filter((leaf) => sets[leaf].length));
+  const { leaves, root, sizes, variables, starts, edges } = diagram;
+  const below = leavesBelow(diagram, sets);
   // For each leaf, at which variables edges to references above it start and stop skipping variables.
   const changes = Array.from({ length: leaves }, () => new Int32Array(sizes.length + 1));
   const pass = (from, ref) => {
@@ -186,8 +76,8 @@ function countSettling(diagram, sets, nodes) {
     }
   };
   pass(0, root);
-  diagram.variables.forEach((variable, i) => {
-    if (reached[leaves + i]) for (const child of children[i]) pass(variable + 1, child);
+  variables.forEach((variable, i) => {
+    for (let value = 0; value < sizes[variable]; value += 1) pass(variable + 1, edges[starts[i] + value]);
   });
   const passing = changes.map(() => 0);
   return sizes.map((size, variable) => {
@@ -197,7 +87,7 @@ function countSettling(diagram, sets, nodes) {
       const left = new Set(always);
       for (const i of nodes[variable]) {
         if (left.size > 1) return false;
-        if (reached[leaves + i]) for (const leaf of below[children[i][value]]) left.add(leaf);
+        for (const leaf of below[edges[starts[i] + value]]) left.add(leaf);
       }
       return left.size === 1;
     };
@@ -205,69 +95,78 @@ function countSettling(diagram, sets, nodes) {
   });
 }
 
-// For each reference the leaves that can be reached from it; equal lists are shared.
-function leavesBelow({ leaves, children }) {
+// For each reference the leaves that can be reached from it and stand for outcomes. There are few such lists: the same
+// ones meet again and again, and are united once.
+function leavesBelow({ leaves, sizes, variables, starts, edges }, sets) {
   const lists = new Map();
   const one = (list) => {
     const key = list.join();
-    if (!lists.has(key)) lists.set(key, list);
+    if (!lists.has(key)) lists.set(key, Object.assign(list, { with: new Map() }));
     return lists.get(key);
   };
-  const below = [...Array(leaves).keys()].map((leaf) => one([leaf]));
-  for (const own of children) {
-    const different = new Set(own.map((child) => below[child]));
-    const united = () => one([...new Set([...different].flat())].sort((leaf, other) => leaf - other));
-    below.push(different.size === 1 ? below[own[0]] : united());
-  }
+  const unite = (list, other) => {
+    if (!list.with.has(other)) list.with.set(other, one([...new Set([...list, ...other])].sort((leaf, more) => leaf - more)));
+    return list.with.get(other);
+  };
+  const below = sets.map((own, leaf) => one(own.length ? [leaf] : []));
+  variables.forEach((variable, i) => {
+    let own = below[edges[starts[i]]];
+    for (let value = 1; value < sizes[variable]; value += 1) {
+      const other = below[edges[starts[i] + value]];
+      if (other !== own) own = unite(own, other);
+    }
+    below.push(own);
+  });
   return below;
 }
 
-function shareReaching({ leaves, root, variables, children }) {
+function shareReaching({ leaves, root, sizes, variables, starts, edges }) {
   const shares = new Float64Array(leaves + variables.length);
   shares[root] = 1;
   for (let i = variables.length - 1; i >= 0; i -= 1) {
-    const part = shares[leaves + i] / children[i].length;
-    if (part) for (const child of children[i]) shares[child] += part;
+    const part = shares[leaves + i] / sizes[variables[i]];
+    for (let value = 0; value < sizes[variables[i]]; value += 1) shares[edges[starts[i] + value]] += part;
   }
   return shares;
 }
 
-function spreadOverLeaves({ leaves, children }) {
-  const unit = (leaf) => Float64Array.from({ length: leaves }, (_none, other) => (leaf === other ? 1 : 0));
-  const spreads = [...Array(leaves).keys()].map(unit);
-  for (const own of children) {
-    const spread = new Float64Array(leaves);
-    for (const child of own) {
-      for (let leaf = 0; leaf < leaves; leaf += 1) spread[leaf] += spreads[child][leaf] / own.length;
+// For each reference the share of combinations that leads to each leaf, one leaf after the other.
+function spreadOverLeaves({ leaves, sizes, variables, starts, edges }) {
+  const spreads = new Float64Array((leaves + variables.length) * leaves);
+  for (let leaf = 0; leaf < leaves; leaf += 1) spreads[leaf * leaves + leaf] = 1;
+  variables.forEach((variable, i) => {
+    const own = (leaves + i) * leaves;
+    for (let value = 0; value < sizes[variable]; value += 1) {
+      const child = edges[starts[i] + value] * leaves;
+      for (let leaf = 0; leaf < leaves; leaf += 1) spreads[own + leaf] += spreads[child + leaf] / sizes[variable];
     }
-    spreads.push(spread);
-  }
+  });
   return spreads;
 }
 
 // The mutual information, in bits, between a variable and the outcome, over what can occur.
-function information({ leaves, root, sizes, children }, sets, variable, nodes, reaching, spreads) {
+function information({ leaves, root, sizes, starts, edges }, sets, variable, nodes, reaching, spreads) {
   const size = sizes[variable];
-  const skipping = Float64Array.from(spreads[root]);
+  const whole = spreads.subarray(root * leaves, (root + 1) * leaves);
+  const skipping = Float64Array.from(whole);
   const joint = Array.from({ length: size }, () => new Float64Array(leaves));
   for (const i of nodes) {
     const reached = reaching[leaves + i];
-    if (!reached) continue;
     for (let leaf = 0; leaf < leaves; leaf += 1) {
-      skipping[leaf] -= reached * spreads[leaves + i][leaf];
+      skipping[leaf] -= reached * spreads[(leaves + i) * leaves + leaf];
       for (let value = 0; value < size; value += 1) {
-        joint[value][leaf] += (reached / size) * spreads[children[i][value]][leaf];
+        joint[value][leaf] += (reached / size) * spreads[edges[starts[i] + value] * leaves + leaf];
       }
     }
   }
   const occurring = [...Array(leaves).keys()].filter((leaf) => sets[leaf].length);
   const shares = joint.map((own) => occurring.map((leaf) => own[leaf] + Math.max(0, skipping[leaf]) / size));
-  const whole = occurring.reduce((sum, leaf) => sum + spreads[root][leaf], 0);
+  const all = occurring.reduce((sum, leaf) => sum + whole[leaf], 0);
   let bits = 0;
   for (const own of shares) {
     const sum = own.reduce((total, share) => total + share, 0);
     own.forEach((share, i) => {
-      if (share > 0) bits += (share / whole) * Math.log2((share * whole) / (sum * spreads[root][occurring[i]]));
+      if (share > 0) bits += (share / all) * Math.log2((share * all) / (sum * whole[occurring[i]]));
     });
   }
   return Math.max(0, bits);
@@ -290,7 +189,8 @@ function smallestReason(compiled, allowed, outcomes, budget) {
 class BudgetSpent extends Error {}
 
 // A frontier is the set of nodes that can be reached under the choices so far: a kept answer allows fewer values of its
-// variable than a released one. Only nodes from which answers are still needed count.
+// variable than a released one. Only nodes from which answers are still needed count. There are two walkers at most, each
+// with a place of its own at each node.
 class ReasonSearch {
   constructor({ diagram, sets, directions }, allowed, outcomes, budget) {
     this.diagram = diagram;
@@ -301,26 +201,31 @@ class ReasonSearch {
     const walkers = walkersFor(sets, isLeft, directions);
     this.kept = walkers.map((take) => take(allowed));
     this.letGo = walkers.map((take) => take(everything));
-    this.needs = walkers.map((_take, walker) => this.leastAnswers(walker, isLeft));
-    this.places = diagram.leaves + diagram.variables.length;
+    this.places = diagram.leaves + diagram.variables.length; // of one walker
+    this.needs = walkers.flatMap((_take, walker) => this.leastAnswers(walker, isLeft));
     this.refused = new Map(); // proven: this many answers do not settle it from here
     this.enough = new Map(); // proven: this many do
   }
 
   // For each reference the least number of answers needed from it, looking at each path alone.
   leastAnswers(walker, isLeft) {
-    const { variables, children } = this.diagram;
+    const { variables, starts, edges } = this.diagram;
     const needs = isLeft.map((own) => (own ? 0 : Infinity));
+    const most = (values, start) => {
+      let found = 0;
+      for (const value of values) found = Math.max(found, needs[edges[start + value]]);
+      return found;
+    };
+    const [kept, letGo] = [this.kept[walker], this.letGo[walker]];
     variables.forEach((variable, i) => {
-      const most = (values) => Math.max(...values[variable].map((value) => needs[children[i][value]]));
-      const letGo = most(this.letGo[walker]);
-      needs.push(this.answered[variable] ? Math.min(letGo, 1 + most(this.kept[walker])) : letGo);
+      const released = most(letGo[variable], starts[i]);
+      needs.push(this.answered[variable] ? Math.min(released, 1 + most(kept[variable], starts[i])) : released);
     });
     return needs;
   }
 
   first() {
-    const start = this.frontier(this.kept.map((_values, walker) => [walker, this.diagram.root]));
+    const start = this.frontier(this.kept.map((_values, walker) => walker * this.places + this.diagram.root));
     let size = 0;
     while (!this.settlesWithin(start, size)) size += 1;
     const chosen = [];
@@ -340,8 +245,8 @@ class ReasonSearch {
 
   settlesWithin(frontier, more) {
     if (!frontier.length) return true;
-    if (frontier.some(([walker, ref]) => this.needs[walker][ref] > more)) return false;
-    const key = frontier.map(([walker, ref]) => walker * this.places + ref).join();
+    if (frontier.some((place) => this.needs[place] > more)) return false;
+    const key = frontier.join();
     if ((this.enough.get(key) ?? Infinity) <= more) return true;
     if ((this.refused.get(key) ?? -1) >= more) return false;
     this.budget -= frontier.length;
@@ -355,28 +260,24 @@ class ReasonSearch {
   }
 
   next(frontier) {
-    return Math.min(...frontier.map(([, ref]) => variableOf(this.diagram, ref)));
+    return Math.min(...frontier.map((place) => variableOf(this.diagram, place % this.places)));
   }
 
   go(frontier, variable, values) {
     const moved = [];
-    for (const [walker, ref] of frontier) {
+    for (const place of frontier) {
+      const [walker, ref] = [Math.floor(place / this.places), place % this.places];
       if (variableOf(this.diagram, ref) === variable) {
-        const children = this.diagram.children[ref - this.diagram.leaves];
-        for (const value of values[walker][variable]) moved.push([walker, children[value]]);
+        for (const value of values[walker][variable]) moved.push(walker * this.places + childOf(this.diagram, ref, value));
       } else {
-        moved.push([walker, ref]);
+        moved.push(place);
       }
     }
     return this.frontier(moved);
   }
 
-  frontier(walkers) {
-    const byPlace = new Map();
-    for (const [walker, ref] of walkers) {
-      if (this.needs[walker][ref]) byPlace.set(walker * this.places + ref, [walker, ref]);
-    }
-    return [...byPlace.keys()].sort((one, other) => one - other).map((place) => byPlace.get(place));
+  frontier(places) {
+    return [...new Set(places)].filter((place) => this.needs[place]).sort((one, other) => one - other);
   }
 }
 
@@ -401,7 +302,7 @@ function walkersFor(sets, isLeft, directions) {
 // does any move of a variable whose values have no order (`ordered` says which have one); what was judged directly does
 // not move. Null when no answers lead to the outcome. `more` says whether there are other ways at the same cost.
 function cheapestChange({ diagram, sets, ordered, movable }, allowed, target) {
-  const { leaves, root, sizes, variables, children } = diagram;
+  const { root, sizes, variables, starts, edges } = diagram;
   const prices = sizes.map((size, variable) => {
     const step = (own, value) => (ordered[variable] ? Math.abs(own - value) : Number(own !== value));
     const price = (own, value) => (movable[variable] || own === value ? step(own, value) : Infinity);
@@ -409,16 +310,20 @@ function cheapestChange({ diagram, sets, ordered, movable }, allowed, target) {
   });
   const least = sets.map((own) => (own.includes(target) ? 0 : Infinity));
   variables.forEach((variable, i) => {
-    least.push(Math.min(...children[i].map((child, value) => prices[variable][value] + least[child])));
+    let cheapest = Infinity;
+    prices[variable].forEach((price, value) => {
+      cheapest = Math.min(cheapest, price + least[edges[starts[i] + value]]);
+    });
+    least.push(cheapest);
   });
   if (least[root] === Infinity) return null;
 
   const after = (refs, variable, values, left) => {
     const stands = new Set();
     for (const ref of refs) {
-      const own = variableOf(diagram, ref) === variable ? children[ref - leaves] : null;
+      const isAsked = variableOf(diagram, ref) === variable;
       for (const value of values) {
-        const child = own ? own[value] : ref;
+        const child = isAsked ? childOf(diagram, ref, value) : ref;
         if (least[child] === left) stands.add(child);
       }
     }

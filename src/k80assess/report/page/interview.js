@@ -34,7 +34,7 @@ function stateOf(model, given, told = {}) {
   }
   const clash = isClash ? compiled.contradiction(values) : null;
   const possible = isClash ? [] : possibleOutcomes(compiled.diagram, compiled.sets, values);
-  const remaining = isClash ? null : restrict(compiled.diagram, valuesLeft);
+  const remaining = isClash ? null : compiled.remaining(compiled.diagram, valuesLeft);
   const asked = askedBy(model, left);
   const found = { compiled, given, values, valuesLeft, can, left, asked, clash, possible, remaining, isTooLarge };
   return { ...found, ends, abstained, answered, aside };
@@ -69,8 +69,7 @@ function questionsLeft(model, state) {
     const own = toAsk.filter((variable) => bearing[i].has(variable));
     if (first !== null || own.length === 0) continue;
     const { diagram, sets } = compiled.about(about);
-    const left = about === model.outcome ? state.remaining : restrict(diagram, valuesLeft);
-    const [{ variable, settling, of }] = rankQuestions(left, sets, own, compiled.order);
+    const [{ variable, settling, of }] = rankQuestions(compiled.remaining(diagram, valuesLeft), sets, own, compiled.order);
     first = { node: compiled.order[variable], about, settling, of };
   }
   const nodes = (variables) => variables.map((variable) => compiled.order[variable]);

@@ -12,7 +12,7 @@ function update() {
   const ends = nodes.map(({ id }, i) => [i, endsIn(topic.answers.get(id), partitions.get(id))]);
   const those = (isSo) => new Set([...nodes.keys()].filter((i) => i !== model.outcome && isSo(topic.answers.get(nodes[i].id), i)));
   const abstained = those((answer, i) => !isAspect(i) && abstains(answer));
-  const answered = those((answer, i) => isUsable(answer, nodes[i], partitions.get(nodes[i].id)) && !saysNothing(answer) && !abstains(answer));
+  const answered = those((answer, i) => isUsable(answer, nodes[i], partitions.get(nodes[i].id)) && !isLeftOpen(answer));
   const isBeside = (node) => !answered.has(node) && !abstained.has(node);
   way.aside = new Set([...way.aside].filter(isBeside));
   shown = stateOf(model, given, { ends: new Map(ends.filter(([, own]) => own)), abstained, answered, aside: way.aside });
@@ -315,7 +315,7 @@ document.addEventListener("change", ({ target }) => {
     if (numbers) numbers.problem = null;
     if (positions.length) setLevels(topic, criterion, positions);
   }
-  const isTaken = isUsable(before, criterion, partitions.get(criterion.id)) && (!saysNothing(before) || abstains(before));
+  const isTaken = isUsable(before, criterion, partitions.get(criterion.id)) && (!isLeftOpen(before) || abstains(before));
   const isOther = isTaken && toJson([before]) !== toJson([topic.answers.get(criterion.id) ?? null]);
   replaced = isOther ? { id: criterion.id, answer: before } : replaced?.id === criterion.id ? null : replaced;
   edited();

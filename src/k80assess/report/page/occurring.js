@@ -8,8 +8,6 @@ const OCCURS = 0; // the leaf of what can occur; leaf 1 stands for what cannot
 const MOST_NODES = 400_000; // with judged aspects: some seconds
 const MOST_STEPS = 100_000; // for each level that is excluded: some milliseconds
 
-class TooLarge extends Error {}
-
 function unpackModel(data) {
   const { framework, sizes, order, directions, ordered, sets, diagrams, judged, reads, upward, rules, sums, caps, excluded } = data;
   const { criteria, aspects } = framework;
@@ -58,7 +56,7 @@ function compiledWith(model, judged) {
 
 // A model with a variable for each criterion and each judged aspect, which stands behind what it follows from. Where
 // another level of it follows, the profile cannot occur. Leaves of `diagram` stand for `sets` of outcomes; the set of what
-// cannot occur is empty. `outcome` is the same diagram whatever can occur.
+// cannot occur is empty.
 class Compiled {
   constructor(model, judged) {
     this.model = model;
@@ -73,9 +71,11 @@ class Compiled {
     this.ordered = ofCriteria(model.ordered, true);
     const most = Math.max(...model.scales.map((scale) => scale.length), ...model.caps.map((own) => own?.diagram.leaves ?? 0));
     const sizes = this.order.map((node) => model.scales[node].length);
-    this.builder = new Builder(sizes, most + 1, judged.length ? MOST_NODES : Infinity);
+    this.builder = new Builder(sizes, most + 1, { limit: judged.length ? MOST_NODES : Infinity });
     this.resting = new Map();
     this.roots = new Map();
+    this.plains = new Map();
+    this.wheres = new Map();
     this.scaleDiagrams = new Map();
     this.capDiagrams = new Map();
     const isJudged = (node) => judged.includes(node);
@@ -85,8 +85,7 @@ class Compiled {
     ];
     this.exclusions = whys.map((root) => this.builder.finish(root, 2));
     this.feasible = whys.length ? this.feasibleUnder([...whys.keys()]) : null;
-    this.outcome = this.plain(model.outcome);
-    this.diagram = this.feasible ? this.where(model.outcome) : this.outcome;
+    this.diagram = this.feasible ? this.where(model.outcome) : this.plain(model.outcome);
     this.sets = this.feasible ? [...model.sets, []] : model.sets;
     this.touched = this.feasible ? undecided(this.feasible) : [];
     const directions = ofCriteria(model.directions, MIXED);
@@ -96,7 +95,16 @@ class Compiled {
   // The diagram of a criterion or aspect, whatever can occur.
   plain(node) {
     if (!this.feasible) return this.model.diagrams[node - this.model.firstAspect];
-    return this.builder.finish(this.root(node), this.model.scales[node].length);
+    if (!this.plains.has(node)) this.plains.set(node, this.builder.finish(this.root(node), this.model.scales[node].length));
+    return this.plains.get(node);
+  }
+
+  // What is left of one of these diagrams while each variable has one of these values. It is asked several times after each
+  // answer, and then at hand.
+  remaining(diagram, allowed) {
+    if (this.allowed !== allowed) [this.allowed, this.lefts] = [allowed, new Map()];
+    if (!this.lefts.has(diagram)) this.lefts.set(diagram, restrict(diagram, allowed));
+    return this.lefts.get(diagram);
   }
 
   // The root of a criterion or aspect; its leaves are the levels.
@@ -133,7 +141,7 @@ class Compiled {
   // The root of a condition: leaf 1 where it holds.
   holds(when) {
     const { scales } = this.model;
-    const all = { sizes: when.map(([node]) => scales[node].length), leaves: 2, root: 1, variables: [], children: [] };
+    const all = { ...emptyDiagram(when.map(([node]) => scales[node].length), 2), root: 1 };
     for (const [i, [node, named]] of [...when.entries()].reverse()) {
       const after = all.root;
       all.root = addNode(all, i, scales[node].map((position) => (named.includes(position) ? after : 0)));
@@ -144,7 +152,7 @@ class Compiled {
   // The root of where a judged aspect has another level than follows: leaf 1.
   differs(node) {
     const scale = this.model.scales[node];
-    const same = { sizes: [scale.length, scale.length], leaves: 2, variables: [], children: [] };
+    const same = emptyDiagram([scale.length, scale.length], 2);
     const rows = scale.map((level) => addNode(same, 1, scale.map((other) => Number(other !== level))));
     same.root = addNode(same, 0, rows);
     return this.builder.compose(same, [this.root(node), this.derived(node)]);
@@ -152,18 +160,19 @@ class Compiled {
 
   // The diagram of what could occur if only some of the exclusions held.
   feasibleUnder(places) {
-    const any = { sizes: places.map(() => 2), leaves: 2, root: OCCURS, variables: [], children: [] };
+    const any = { ...emptyDiagram(places.map(() => 2), 2), root: OCCURS };
     for (const i of [...places.keys()].reverse()) any.root = addNode(any, i, [any.root, 1]);
     return this.builder.finish(this.builder.compose(any, places.map((place) => this.loaded(this.exclusions[place]))), 2);
   }
 
   // The diagram of an aspect where something can occur; elsewhere stands one leaf more, the last.
   where(node) {
-    return this.occurring(this.root(node), this.model.scales[node].length);
+    if (!this.wheres.has(node)) this.wheres.set(node, this.occurring(this.root(node), this.model.scales[node].length));
+    return this.wheres.get(node);
   }
 
   occurring(root, leaves) {
-    const either = { sizes: [2, leaves], leaves: leaves + 1, variables: [], children: [] };
+    const either = emptyDiagram([2, leaves], leaves + 1);
     either.root = addNode(either, 0, [addNode(either, 1, [...Array(leaves).keys()]), leaves]);
     return this.builder.finish(this.builder.compose(either, [this.loaded(this.feasible), root]), leaves + 1);
   }
@@ -218,8 +227,8 @@ class Compiled {
   // The variables that can make a difference to the outcome, or to another aspect, while each has one of these values. Where something cannot
   // occur, an answer also tells of others: then all count that are tied to one by which the outcome differs.
   bearing(allowed, node = this.model.outcome) {
-    const found = new Set(undecided(restrict(node === this.model.outcome ? this.outcome : this.plain(node), allowed)));
-    const tied = this.exclusions.map((exclusion) => undecided(restrict(exclusion, allowed)));
+    const found = new Set(undecided(this.remaining(this.plain(node), allowed)));
+    const tied = this.exclusions.map((exclusion) => undecided(this.remaining(exclusion, allowed)));
     const isFound = (variable) => found.has(variable);
     const isMore = (own) => own.some(isFound) && !own.every(isFound);
     for (let more = tied.filter(isMore); more.length; more = tied.filter(isMore)) {
@@ -286,77 +295,4 @@ function slackOf(compiled, values, node, partition, number) {
   };
   const places = [...pieces.keys()];
   return { down: first(places.slice(0, here).reverse()), up: first(places.slice(here + 1)) };
-}
-
-function addNode(diagram, variable, children) {
-  diagram.variables.push(variable);
-  diagram.children.push(children);
-  return diagram.leaves + diagram.variables.length - 1;
-}
-
-// The place where diagrams over the same variables are made: equal nodes are one node.
-class Builder {
-  constructor(sizes, leaves, limit) {
-    Object.assign(this, { sizes, leaves, limit, variables: [], children: [], unique: new Map() });
-  }
-
-  make(variable, children) {
-    if (children.every((child) => child === children[0])) return children[0];
-    const key = `${variable}:${children}`;
-    if (!this.unique.has(key)) {
-      if (this.variables.length >= this.limit) throw new TooLarge();
-      this.unique.set(key, addNode(this, variable, [...children]));
-    }
-    return this.unique.get(key);
-  }
-
-  // Copy a finished diagram, with other variables in the place of its own.
-  load(diagram, places) {
-    const refs = [...Array(diagram.leaves).keys()];
-    diagram.variables.forEach((variable, i) => {
-      refs.push(this.make(places[variable], diagram.children[i].map((child) => refs[child])));
-    });
-    return refs[diagram.root];
-  }
-
-  // A diagram's function with functions in the place of its variables, of which the leaves are the values.
-  compose(outer, inner) {
-    const asked = Array(outer.leaves).fill(0n); // the variables below each reference, as bits
-    outer.variables.forEach((variable, i) => {
-      asked.push(outer.children[i].reduce((bits, child) => bits | asked[child], 1n << BigInt(variable)));
-    });
-    const known = new Map();
-    const go = (from, functions) => {
-      let place = from;
-      while (place >= outer.leaves && functions[variableOf(outer, place)] < this.leaves) {
-        place = outer.children[place - outer.leaves][functions[variableOf(outer, place)]];
-      }
-      if (place < outer.leaves) return place;
-      const needed = functions.map((ref, variable) => ((asked[place] >> BigInt(variable)) & 1n ? ref : 0));
-      const key = `${place}:${needed}`;
-      if (!known.has(key)) {
-        if (known.size >= this.limit) throw new TooLarge();
-        const top = Math.min(...needed.map((ref) => variableOf(this, ref)));
-        const under = (ref, value) => (variableOf(this, ref) === top ? this.children[ref - this.leaves][value] : ref);
-        const values = [...Array(this.sizes[top]).keys()];
-        const branches = values.map((value) => go(place, needed.map((ref) => under(ref, value))));
-        known.set(key, this.make(top, branches));
-      }
-      return known.get(key);
-    };
-    return go(outer.root, inner);
-  }
-
-  // The diagram of a root by itself. Every node comes after its children.
-  finish(root, leaves) {
-    const left = { sizes: this.sizes, leaves, variables: [], children: [] };
-    const reached = reachedFrom({ ...this, root });
-    const refs = [...Array(leaves).keys()];
-    this.variables.forEach((variable, i) => {
-      if (!reached[this.leaves + i]) return;
-      refs[this.leaves + i] = addNode(left, variable, this.children[i].map((child) => refs[child]));
-    });
-    left.root = refs[root];
-    return left;
-  }
 }

@@ -41,7 +41,7 @@ function sumEnds(compiled, { inputs, terms }, left, valuesLeft) {
     if (places.length === 1) return endsOf(left[inputs[places[0]]].map((level) => terms[places[0]][level]));
     const parts = places.map((place) => ({ diagram: leftOf(compiled, inputs[place], valuesLeft), terms: terms[place] }));
     // Where it cannot occur there is no sum.
-    if (compiled.feasible) parts.push({ diagram: restrict(compiled.feasible, valuesLeft), terms: [0n, null] });
+    if (compiled.feasible) parts.push({ diagram: compiled.remaining(compiled.feasible, valuesLeft), terms: [0n, null] });
     return endsTogether(parts);
   });
   return [0, 1].map((end) => ends.reduce((total, own) => total + own[end], 0n));
@@ -49,7 +49,7 @@ function sumEnds(compiled, { inputs, terms }, left, valuesLeft) {
 
 // The places of inputs, in groups that depend on common variables, directly or by way of others or of what can occur.
 function boundTogether(compiled, inputs, valuesLeft) {
-  const tied = compiled.feasible ? undecided(restrict(compiled.feasible, valuesLeft)) : [];
+  const tied = compiled.feasible ? undecided(compiled.remaining(compiled.feasible, valuesLeft)) : [];
   let groups = [];
   inputs.forEach((input, place) => {
     const own = new Set(undecided(leftOf(compiled, input, valuesLeft)));
@@ -65,9 +65,9 @@ function boundTogether(compiled, inputs, valuesLeft) {
 // The diagram of what is left of a criterion or aspect, whatever can occur.
 function leftOf(compiled, node, valuesLeft) {
   const variable = compiled.variables.get(node);
-  if (variable === undefined) return restrict(compiled.plain(node), valuesLeft);
+  if (variable === undefined) return compiled.remaining(compiled.plain(node), valuesLeft);
   const scale = compiled.model.scales[node];
-  const own = { sizes: valuesLeft.map((values) => values.length), leaves: scale.length, variables: [], children: [] };
+  const own = emptyDiagram(valuesLeft.map((values) => values.length), scale.length);
   own.root = valuesLeft[variable].length === 1 ? valuesLeft[variable][0] : addNode(own, variable, valuesLeft[variable]);
   return own;
 }
@@ -94,17 +94,13 @@ function endsTogether(parts) {
       if (known.size >= MOST_SUMS) throw new TooLarge();
       const asked = open.map((ref, i) => (ref === null ? Infinity : variableOf(parts[i].diagram, ref)));
       const top = Math.min(...asked);
-      const follow = (value) => (ref, i) => (asked[i] === top ? childrenOf(parts[i].diagram, ref)[value] : ref);
+      const follow = (value) => (ref, i) => (asked[i] === top ? childOf(parts[i].diagram, ref, value) : ref);
       const ways = [...Array(parts[0].diagram.sizes[top]).keys()].flatMap((value) => go(open.map(follow(value))) ?? []);
       known.set(key, ways.length ? endsOf(ways) : null);
     }
     return known.get(key);
   };
   return go(parts.map(({ diagram }) => diagram.root));
-}
-
-function childrenOf({ leaves, children }, ref) {
-  return children[ref - leaves];
 }
 
 // The cut-offs of a weighted aspect, lowest first: each with what it bounds, "from" where it is a share.

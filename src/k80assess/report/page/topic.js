@@ -223,10 +223,14 @@ function remarksIn(answer) {
   return Object.fromEntries(Object.entries(answer).filter(([key, text]) => !["level", "value", "between"].includes(key) && isText(text)));
 }
 
+// Whether an answer has no level and no number, if perhaps a remark.
+function isLeftOpen(answer) {
+  return levelsIn(answer).length === 0 && !hasNumber(answer);
+}
+
 // Whether an answer is equivalent to none.
 function saysNothing(answer) {
-  const isOpen = levelsIn(answer).length === 0 && !hasNumber(answer);
-  return isOpen && Object.keys(remarksIn(answer)).length === 0 && !abstains(answer);
+  return isLeftOpen(answer) && Object.keys(remarksIn(answer)).length === 0 && !abstains(answer);
 }
 
 function setRemark(topic, criterion, key, text, language) {

@@ -1,0 +1,114 @@
+"""Refutations that rest on sums: what adds up holds, and what was meddled with does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import pytest
+
+pytest.importorskip("pysat")
+
+from k80assess import loosen
+from k80assess.base.results import Results
+from k80assess.data import from_data, to_data
+from k80assess.document.framework import Framework
+from k80assess.errors import DocumentError
+from k80assess.learning import Example, learn
+from k80assess.learning.refutations import Refutation, SumContradiction
+
+FRAMEWORK = Framework.model_validate(
+    {
+        "id": "f",
+        "version": "1",
+        "outcome": "go",
+        "criteria": [{"id": one, "levels": ["low", "high"]} for one in "ab"],
+        "aspects": [
+            {
+                "id": "go",
+                "levels": ["no", "maybe", "yes"],
+                "rule": {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"maybe": "1/3", "yes": "7/10"}},
+            }
+        ],
+    }
+)
+FAMILY = loosen(FRAMEWORK, weights="any")
+B_ALONE = Example(id="b", answers={"a": "low", "b": "high"}, outcome="yes")
+"""The part of b is 7/10 or more, so that of a is 3/10 or less, and a alone is below the cut-off of maybe."""
+
+A_ALONE = {"a": "high", "b": "low"}
+
+
+def refutation() -> Refutation:
+    return learn([B_ALONE], FAMILY).refute(A_ALONE, "maybe")
+
+
+def test_what_adds_up_holds() -> None:
+    """It names the example and the sum: that b alone comes to yes, and that a alone comes to maybe."""
+    found = refutation()
+    assert [example.id for example in found.examples] == ["b"]
+    (one,) = found.sums
+    assert one.aspect == "go"
+    terms = {(tuple(term.when.values()), term.level, term.reached) for term in one.terms}
+    assert terms == {(("low", "high"), "yes", True), (("high", "low"), "maybe", True)}
+    assert all(term.times > 0 for term in one.terms)
+    assert found.holds
+    assert from_data(to_data(found), Refutation, documents=FRAMEWORK) == found
+
+
+def meddled(change: Any) -> Refutation:
+    found = refutation()
+    return attrs.evolve(found, sums=Results([change(one) for one in found.sums]))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda one: attrs.evolve(one, terms=Results(list(one.terms)[:1])), id="a term is missing"),
+        pytest.param(
+            lambda one: attrs.evolve(one, terms=Results([attrs.evolve(t, times=-t.times) for t in one.terms])),
+            id="taken less than no times",
+        ),
+        pytest.param(
+            lambda one: attrs.evolve(one, terms=Results([attrs.evolve(t, reached=not t.reached) for t in one.terms])),
+            id="the opposite",
+        ),
+        pytest.param(
+            lambda one: attrs.evolve(one, terms=Results([attrs.evolve(t, level="maybe") for t in one.terms])),
+            id="another level",
+        ),
+        pytest.param(lambda one: attrs.evolve(one, kept=one.kept[:-1]), id="too few of what is kept"),
+        pytest.param(lambda one: attrs.evolve(one, kept=(*one.kept, 1)), id="too many of what is kept"),
+    ],
+)
+def test_what_was_meddled_with_does_not_hold(change: Any) -> None:
+    """Whatever it is."""
+    assert not meddled(change).holds
+
+
+def test_without_its_sums_or_its_examples_nothing_follows() -> None:
+    """What is left has a solution then."""
+    found = refutation()
+    assert not attrs.evolve(found, sums=Results[SumContradiction](())).holds  # type: ignore[misc]
+    assert not attrs.evolve(found, examples=()).holds  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("where", "key", "value", "loc"),
+    [
+        ([], "aspect", "other", ("sums", 0, "aspect")),
+        (["terms", 0], "level", "no", ("sums", 0, "terms", 0, "level")),
+        (["terms", 0], "when", {"a": "low"}, ("sums", 0, "terms", 0, "when")),
+        (["terms", 0], "when", {"a": "low", "b": "middle"}, ("sums", 0, "terms", 0, "when", "b")),
+    ],
+)
+def test_data_that_names_what_is_not_there_is_refused(where: list[Any], key: str, value: Any, loc: Any) -> None:
+    """At its place."""
+    data = to_data(refutation())
+    part = data["sums"][0]
+    for step in where:
+        part = part[step]
+    part[key] = value
+    with pytest.raises(DocumentError) as caught:
+        from_data(data, Refutation, documents=FRAMEWORK)
+    assert [problem.loc for problem in caught.value.problems] == [loc]

@@ -1,0 +1,72 @@
+"""Which of the frameworks that agree is chosen: cases worked by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pysat")
+
+from k80assess import loosen
+from k80assess.document.framework import Framework
+from k80assess.learning import Example, learn
+from k80assess.learning.representative import Preference
+
+FRAMEWORK = Framework.model_validate(
+    {
+        "id": "f",
+        "version": "1",
+        "outcome": "go",
+        "criteria": [{"id": one, "levels": ["low", "middle", "high"]} for one in "ab"],
+        "aspects": [
+            {
+                "id": "go",
+                "levels": ["no", "maybe", "yes"],
+                "rule": {
+                    "kind": "weighted",
+                    "weights": {"a": 3, "b": 2},
+                    "cutoffs": {"maybe": "2/5", "yes": "7/10"},
+                },
+            }
+        ],
+    }
+)
+FAMILY = loosen(FRAMEWORK, weights="any", cutoffs="any")
+AS_WRITTEN = ((3, 2), (Fraction(2, 5), Fraction(7, 10)))
+
+B_ALONE = [Example(id="x", answers={"a": "low", "b": "high"}, outcome="yes")]
+"""The weight of b is at least the cut-off of yes, 7/10 as written: with a at 3 then b is at 7, or more."""
+
+EACH_SOME = [
+    Example(id="x", answers={"a": "low", "b": "high"}, outcome="maybe"),
+    Example(id="y", answers={"a": "middle", "b": "low"}, outcome="maybe"),
+]
+"""As written b alone gives 2/5, and a halfway 3/10: only the cut-off of maybe has to give way, to 3/10 or less but more
+than 0, and of such numbers 1/4 has the least denominator. With equal weights a halfway gives 1/4 as well."""
+
+
+@pytest.mark.parametrize(
+    ("examples", "prefer", "weights", "cutoffs"),
+    [
+        ([], "closest", *AS_WRITTEN),
+        ([], "simplest", (1, 0), (Fraction(1, 2), 1)),
+        (B_ALONE, "closest", (3, 7), AS_WRITTEN[1]),
+        (B_ALONE, "simplest", (0, 1), (Fraction(1, 2), 1)),
+        (EACH_SOME, "closest", (3, 2), (Fraction(1, 4), Fraction(7, 10))),
+        (EACH_SOME, "simplest", (1, 1), (Fraction(1, 4), 1)),
+    ],
+)
+def test_what_is_chosen(examples: list[Example], prefer: Preference, weights: Any, cutoffs: Any) -> None:
+    """As written where that can be; else simple: whole weights with the least sum, or numbers of few digits."""
+    rule: Any = learn(examples, FAMILY).representative(prefer).outcome_aspect.rule
+    assert tuple(rule.weights.values()) == weights
+    assert (rule.cutoffs["maybe"], rule.cutoffs["yes"]) == cutoffs
+
+
+def test_the_widest_margin() -> None:
+    """Of b alone as yes: all weight on b, and the cut-offs apart by the same as from 0 and from what b gives, 1."""
+    rule: Any = learn(B_ALONE, FAMILY).representative("margin").outcome_aspect.rule
+    assert tuple(rule.weights.values()) == (0, 1)
+    assert (rule.cutoffs["maybe"], rule.cutoffs["yes"]) == (Fraction(1, 3), Fraction(2, 3))
