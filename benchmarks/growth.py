@@ -348,8 +348,8 @@ def _directions() -> Grid:
         rows.append([str(criteria), str(levels), *cells])
     text = (
         f"One table of {ROWS_AT_RANDOM} rows of any levels and outcomes, under which most criteria move the outcome "
-        "both ways, beside a monotone one over the same criteria with about as many nodes: all reasons for the outcome of a "
-        f"topic with all answers, the mean of {TOPICS}. The ratio says how many times as long they take at random."
+        "both ways, beside a monotone one over the same criteria with about as many nodes: all reasons for the outcome "
+        f"of a topic with all answers, the mean of {TOPICS}. The ratio says how many times as long they take at random."
     )
     columns = ["criteria", "levels", "nodes", "reasons", "at random", "nodes", "reasons", "monotone", "ratio"]
     return Grid("Reasons, with criteria that move both ways", text, columns, rows)
