@@ -142,26 +142,48 @@ def polars_columns(framework: Framework, *, enum: bool, some_open: bool = False)
     return [outcome.alias("outcome"), worst.alias("outcome_worst"), best.alias("outcome_best")]
 
 
-def duckdb_query(framework: Framework) -> str:
-    """Return the outcome of each topic in a table of texts as an SQL query."""
+def duckdb_query(framework: Framework, *, some_open: bool = False) -> str:
+    """Return as an SQL query the outcome of each topic in a table of texts, and its worst and best if answers are open.
+
+    An open answer counts as the lowest level for the worst outcome, and as the highest for the best.
+    """
     own = scales(framework)
 
-    def points(name: str) -> str:
-        return f"CASE {name} WHEN '{own[name][2]}' THEN 2 WHEN '{own[name][1]}' THEN 1 ELSE 0 END"
+    def points(name: str, opened: int) -> str:
+        missing = f"WHEN {name} IS NULL THEN {opened} " if some_open else ""
+        levels = f"WHEN {name} = '{own[name][2]}' THEN 2 WHEN {name} = '{own[name][1]}' THEN 1"
+        return f"CASE {levels} {missing}ELSE 0 END"
 
-    def total(weights: Mapping[str, int]) -> str:
-        return " + ".join([f"{weight} * ({points(name)})" for name, weight in weights.items()])
+    def sums(opened: int, place: str) -> str:
+        def total(weights: Mapping[str, int]) -> str:
+            return " + ".join([f"{weight} * ({points(name, opened)})" for name, weight in weights.items()])
 
-    least = ", ".join([points(name) for name in CAPACITY])
-    return f"""
-        WITH judged AS (
-            SELECT *, {total(FIT)} AS fit, {total(ADDED_VALUE)} AS added_value, least({least}) AS capacity FROM topics
+        least = ", ".join([points(name, opened) for name in CAPACITY])
+        return (
+            f"{total(FIT)} AS fit_{place}, {total(ADDED_VALUE)} AS added_value_{place}, "
+            f"least({least}) AS capacity_{place}"
         )
-        SELECT * EXCLUDE (fit, added_value, capacity), CASE
-            WHEN fit < {MODERATE} OR added_value < {MODERATE} THEN 'decline'
-            WHEN capacity = 2 OR (fit >= {STRONG} AND added_value >= {STRONG} AND capacity >= 1) THEN 'take_on'
-            ELSE 'monitor' END AS outcome
-        FROM judged
+
+    def outcome(place: str) -> str:
+        fit, added_value, capacity = f"fit_{place}", f"added_value_{place}", f"capacity_{place}"
+        strong = f"{fit} >= {STRONG} AND {added_value} >= {STRONG} AND {capacity} >= 1"
+        return f"""CASE
+            WHEN {fit} < {MODERATE} OR {added_value} < {MODERATE} THEN 'decline'
+            WHEN {capacity} = 2 OR ({strong}) THEN 'take_on'
+            ELSE 'monitor' END"""
+
+    if not some_open:
+        judged = f"SELECT *, {sums(0, 'all')} FROM topics"
+        helping = "fit_all, added_value_all, capacity_all"
+        return f"WITH judged AS ({judged}) SELECT * EXCLUDE ({helping}), {outcome('all')} AS outcome FROM judged"
+    judged = f"SELECT *, {sums(0, 'worst')}, {sums(2, 'best')} FROM topics"
+    helping = ", ".join(
+        [f"{name}_{place}" for place in ("worst", "best") for name in ("fit", "added_value", "capacity")]
+    )
+    ends = f"{outcome('worst')} AS outcome_worst, {outcome('best')} AS outcome_best"
+    return f"""
+        WITH judged AS ({judged}), ended AS (SELECT * EXCLUDE ({helping}), {ends} FROM judged)
+        SELECT *, CASE WHEN outcome_worst = outcome_best THEN outcome_worst END AS outcome FROM ended
     """
 
 

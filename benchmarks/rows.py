@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -38,7 +40,8 @@ def sections(framework: Framework, rows: int = MILLION) -> Iterator[Comparison |
     yield coded(framework, rows)
     yield some_open(framework, rows)
     yield kinds_of_frames(framework, rows)
-    yield database(framework, rows)
+    yield ten_rows(framework)
+    yield from database(framework, rows)
     yield row_by_row(framework, rows)
     yield growth_with_rows(framework)
 
@@ -170,25 +173,70 @@ def kinds_of_frames(framework: Framework, rows: int) -> Comparison:
     return Comparison("A million rows, kinds of frames", "All answered.", works, OURS, LONG / 2)
 
 
-def database(framework: Framework, rows: int) -> Comparison:
-    """Measure assessing inside DuckDB beside a query by hand."""
-    text = random_frame(framework, rows).with_columns(pl.all().cast(pl.String))
-    connection = duckdb.connect()
-    connection.register("given", text.to_arrow())
-    connection.execute("CREATE TABLE topics AS SELECT * FROM given")
-    ours = assess_frame(connection.table("topics"), framework)
-    hand = connection.sql(by_hand.duckdb_query(framework))
+def ten_rows(framework: Framework) -> Comparison:
+    """Measure frames of a few rows beside as many calls, and beside what the libraries themselves need for them."""
+    frame = random_frame(framework, 10, 0.1)
+    text = frame.cast(pl.String)
+    others = {
+        "pandas, text": text.to_pandas(),
+        "pandas, categories": frame.to_pandas(),
+        "pyarrow, text": text.to_arrow(),
+    }
+    topics = text.to_dicts()
+    hand = by_hand.polars_columns(framework, enum=True, some_open=True)
+    ours = "k80assess: ten calls of assess"
+    ends = assess_frame(frame, framework).select("outcome_worst", "outcome_best").cast(pl.String)
+    told = [assess(topic, framework).possible for topic in topics]
+    assert ends.rows() == [(possible[0].id, possible[-1].id) for possible in told]
+    assert frame.with_columns(hand).select("outcome_worst", "outcome_best").cast(pl.String).equals(ends)
+    columns = assess_frame(others["pandas, text"], framework).iloc[:, -3:]
 
-    def counts(relation: Any) -> list[Any]:
-        return sorted(relation.aggregate("outcome, count(*) AS n", "outcome").fetchall())
+    def read_and_added() -> Any:
+        given = others["pandas, text"].copy(deep=False)
+        cells = [given.iloc[:, place].tolist() for place in range(given.shape[1])]
+        for name in columns:
+            given[name] = columns[name].array
+        return cells
 
-    assert counts(ours) == counts(hand)
     works = [
-        Work("k80assess: DuckDB, text", lambda: counts(ours)),
-        Work("DuckDB by hand, text", lambda: counts(hand), "sums of CASE, and a CASE for the outcome", peer=True),
+        Work(ours, lambda: [assess(topic, framework) for topic in topics]),
+        Work("k80assess: polars, enum", lambda: assess_frame(frame, framework)),
+        Work("k80assess: polars, text", lambda: assess_frame(text, framework)),
+        *[Work(f"k80assess: {kind}", partial(assess_frame, own, framework)) for kind, own in others.items()],
+        Work("polars by hand", lambda: frame.with_columns(hand), "worst, best and outcome, prepared", peer=True),
+        Work("pandas alone", read_and_added, "ten columns read as lists and three columns added, nothing assessed"),
     ]
-    said = "Inside the database, on all cores, from text columns, all answered: how many topics have which outcome."
-    return Comparison("A million rows in DuckDB", said, works, "k80assess: DuckDB, text", LONG)
+    return Comparison("Ten rows", "One answer in ten missing.", works, ours)
+
+
+def database(framework: Framework, rows: int) -> Iterator[Comparison]:
+    """Measure assessing inside DuckDB beside a query by hand, from a table in memory and from a file of Parquet."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)  # its files are read for as long as there is something to measure
+    for open_share in (0.0, 0.1):
+        text = random_frame(framework, rows, open_share).cast(pl.String)
+        connection = duckdb.connect()
+        connection.register("given", text.to_arrow())
+        connection.execute("CREATE TABLE held AS SELECT * FROM given")
+        path = f"{folder.name}/{open_share}.parquet"
+        connection.table("held").write_parquet(path)
+        works: list[Work] = []
+        for kind, relation in (("a table", connection.table("held")), ("Parquet", connection.read_parquet(path))):
+            relation.create_view(f"topics_{len(works)}")
+            query = by_hand.duckdb_query(framework, some_open=bool(open_share))
+            hand = connection.sql(query.replace("FROM topics", f"FROM topics_{len(works)}"))
+            ours = assess_frame(relation, framework)
+            assert _counts(ours) == _counts(hand)
+            works.append(Work(f"k80assess: {kind}", partial(_counts, ours)))
+            works.append(Work(f"by hand: {kind}", partial(_counts, hand), "sums of CASE, and a CASE", peer=True))
+        answered = "one answer in ten missing" if open_share else "all answered"
+        said = f"Inside the database, on all cores, from text columns, {answered}: how many topics have which outcome."
+        title = "A million rows in DuckDB, some open" if open_share else "A million rows in DuckDB"
+        yield Comparison(title, said, works, "k80assess: a table", LONG)
+
+
+def _counts(relation: Any) -> list[Any]:
+    return sorted(relation.aggregate("outcome, count(*) AS n", "outcome").fetchall(), key=str)
 
 
 def row_by_row(framework: Framework, rows: int) -> Comparison:

@@ -16,51 +16,40 @@ CUTOFFS = {"mid": "2/5", "high": "3/4"}
 def weighted_framework(criteria: int, levels: int = 5, most: int = 10, aspects: int = 1, seed: int = 0) -> Framework:
     """Make weighted sums with random weights from 1 to `most` over so many criteria, in one or several aspects."""
     rng = random.Random(seed)
-    scale = [{"id": f"l{i}"} for i in range(levels)]
     ids = [f"c{i}" for i in range(criteria)]
 
-    def weighted(aspect_id: str, inputs: list[str]) -> dict[str, Any]:
-        weights = {input_id: rng.randint(1, most) for input_id in inputs}
-        return {"id": aspect_id, "levels": LEVELS, "rule": {"kind": "weighted", "weights": weights, "cutoffs": CUTOFFS}}
+    def weigh(inputs: Sequence[str]) -> dict[str, int]:
+        return {input_id: rng.randint(1, most) for input_id in inputs}
 
     if aspects == 1:
-        documents = [weighted("outcome", ids)]
-    else:
-        parts = [weighted(f"a{i}", ids[i::aspects]) for i in range(aspects)]
-        documents = [*parts, weighted("outcome", [part["id"] for part in parts])]
-    return load_framework(
-        {
-            "id": f"weighted-{criteria}",
-            "version": "1",
-            "outcome": "outcome",
-            "criteria": [{"id": criterion_id, "levels": scale} for criterion_id in ids],
-            "aspects": documents,
-        }
-    )
+        return _of_sums(f"weighted-{criteria}", ids, levels, {"outcome": weigh(ids)})
+    parts = {f"a{i}": weigh(ids[i::aspects]) for i in range(aspects)}
+    return _of_sums(f"weighted-{criteria}", ids, levels, {**parts, "outcome": weigh([*parts])})
 
 
 def shared_framework(criteria: int, aspects: int, feeding: int, levels: int = 3, seed: int = 80) -> Framework:
     """Make weighted sums that each take so many of the criteria, drawn at random, and a sum of these."""
     rng = random.Random(seed)
-    scale = [{"id": f"l{i}"} for i in range(levels)]
     ids = [f"c{i}" for i in range(criteria)]
-    weights = [{input_id: rng.randint(1, 5) for input_id in rng.sample(ids, feeding)} for _ in range(aspects)]
+    sums = {f"a{i}": {c: rng.randint(1, 5) for c in rng.sample(ids, feeding)} for i in range(aspects)}
     for criterion_id in ids:
-        if not any(criterion_id in own for own in weights):
-            rng.choice(weights)[criterion_id] = 1
-    weights.append({f"a{i}": rng.randint(1, 3) for i in range(aspects)})
-    names = [*(f"a{i}" for i in range(aspects)), "outcome"]
-    documents = [
-        {"id": name, "levels": LEVELS, "rule": {"kind": "weighted", "weights": own, "cutoffs": CUTOFFS}}
-        for name, own in zip(names, weights, strict=True)
-    ]
+        if not any(criterion_id in weights for weights in sums.values()):
+            sums[rng.choice([*sums])][criterion_id] = 1
+    outcome = {aspect_id: rng.randint(1, 3) for aspect_id in sums}
+    return _of_sums(f"shared-{criteria}", ids, levels, {**sums, "outcome": outcome})
+
+
+def _of_sums(name: str, ids: Sequence[str], levels: int, sums: dict[str, dict[str, int]]) -> Framework:
+    """Make a framework of weighted sums, by id, over criteria with so many levels; the last is the outcome."""
+    scale = [{"id": f"l{i}"} for i in range(levels)]
+    rules = {aspect_id: {"kind": "weighted", "weights": own, "cutoffs": CUTOFFS} for aspect_id, own in sums.items()}
     return load_framework(
         {
-            "id": f"shared-{criteria}",
+            "id": name,
             "version": "1",
             "outcome": "outcome",
             "criteria": [{"id": criterion_id, "levels": scale} for criterion_id in ids],
-            "aspects": documents,
+            "aspects": [{"id": aspect_id, "levels": LEVELS, "rule": rule} for aspect_id, rule in rules.items()],
         }
     )
 

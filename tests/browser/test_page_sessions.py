@@ -344,10 +344,11 @@ class Sessions(RuleBasedStateMachine):
     @rule()
     def put_back(self) -> None:
         self.page.evaluate("document.getElementById('undo').click()")
-        before = self.here
-        self.turned_to_one_kept()
-        assert not before or len(self.others) == 0 or before is not self.here
-        self.aside, self.replaced = set(), None
+        shown = self.shown()
+        found = next(own for own in self.others if self.is_shown(own, shown))
+        self.others.remove(found)
+        self.others += [self.here] if self.here else []
+        self.here, self.aside, self.replaced = found, set(), None
 
     @precondition(lambda self: self.here)
     @rule()

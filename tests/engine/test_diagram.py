@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from math import prod
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k80assess.engine.diagram import Builder, Diagram, Ref
+from k80assess.engine.diagram import Builder, Diagram, Ref, work_out
 from k80assess.errors import SizeLimitError
 
 SIZES = st.lists(st.integers(2, 3), min_size=1, max_size=4)
@@ -170,3 +171,21 @@ def test_everything_poured_arrives() -> None:
     assert diagram.support == (0, 2)
     assert sum(amounts[:2]) == prod(diagram.sizes)
     assert amounts[:2] == [18, 6]
+
+
+def test_what_several_need_is_worked_out_once() -> None:
+    """Also where it is waited for by two at the same time."""
+    needs = {"top": ["left", "right", "leaf"], "left": ["leaf"], "right": ["left", "leaf"], "leaf": []}
+    asked: list[str] = []
+    joined: list[str] = []
+
+    def needed(key: str) -> list[str]:
+        asked.append(key)
+        return needs[key]
+
+    def join(key: str, parts: Sequence[int]) -> int:
+        joined.append(key)
+        return 1 + sum(parts)
+
+    assert work_out("top", {}, needed, join) == 8
+    assert sorted(asked) == sorted(joined) == sorted(needs)

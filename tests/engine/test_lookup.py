@@ -64,7 +64,8 @@ def test_expressions_say_what_walks_do(data: st.DataObject, entries: int) -> Non
     names = [f"code{variable}" for variable in range(len(choices))]
     walks = tables.expressions(names, lambda numbers, index: f"[{numbers}][{index}]")
     for row, row_codes in zip(given_answers, codes, strict=True):
-        found = [eval(walk, dict(zip(names, row_codes, strict=True))) for walk in walks]
+        weighed = [code * weight for code, weight in zip(row_codes, tables.weights, strict=True)]
+        found = [eval(walk, dict(zip(names, weighed, strict=True))) for walk in walks]
         assert (found[0], found[-1]) == ends(framework, row)
 
 
@@ -119,12 +120,14 @@ def test_all_possible_outcomes_are_those_of_the_profiles_that_can_occur(
     diagram, sets = possible(compiled, scales)
     assert list(sets) == sorted(set(sets), key=lambda own: (len(own), own))
     assert set(diagram.reach([range(size) for size in diagram.sizes])) == set(range(len(sets)))
-    numbers, _ = LookupTables.of([diagram], entries).walk(codes)
+    tables = LookupTables.of([diagram], entries)
+    numbers, _ = tables.walk(codes)
     assert [set(sets[number]) for number in numbers.tolist()] == wanted
     names = [f"code{variable}" for variable in range(len(scales))]
-    (walk,) = LookupTables.of([diagram], entries).expressions(names, lambda given, index: f"[{given}][{index}]")
-    for own, row_codes in zip(wanted, zip(*codes, strict=True), strict=True):
-        assert set(sets[eval(walk, dict(zip(names, map(int, row_codes), strict=True)))]) == own
+    (walk,) = tables.expressions(names, lambda given, index: f"[{given}][{index}]")
+    weighed = [own.astype(int) * weight for own, weight in zip(codes, tables.weights, strict=True)]
+    for own, row_codes in zip(wanted, zip(*weighed, strict=True), strict=True):
+        assert set(sets[eval(walk, dict(zip(names, row_codes, strict=True)))]) == own
 
 
 def test_rows_side_by_side_are_any_number() -> None:

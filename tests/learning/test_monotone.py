@@ -548,6 +548,13 @@ def test_what_makes_no_family_is_refused() -> None:
         monotone([demand], OUTCOMES, outcome="demand")
 
 
+def test_a_set_of_falling_criteria_has_one_order() -> None:
+    """Whatever order it has in this process."""
+    names = "abcdefgh"
+    family = monotone([Criterion(id=own, levels=["low", "high"]) for own in names], ["no", "yes"], falling={*names})
+    assert family.monotone["outcome"].falling == tuple(names)
+
+
 def test_only_what_is_a_family_by_itself_is_made_one() -> None:
     pytest.importorskip("pysat")
     learned = learn([], k80.loosen(k80.load_framework(), weights="any"))

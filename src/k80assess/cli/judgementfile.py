@@ -9,7 +9,7 @@ from k80assess.cli.topicfile import keep_original
 from k80assess.data import to_json
 from k80assess.document import toml
 from k80assess.document.examples import Example, Examples
-from k80assess.document.files import as_plain, from_text, read_bytes, to_toml, write_whole
+from k80assess.document.files import as_plain, from_text, locked, read_bytes, to_toml, write_whole
 from k80assess.document.parsing import decoded, form_of, parse_as
 from k80assess.document.places import places_of
 from k80assess.errors import DocumentError, Language, Sentence
@@ -23,7 +23,7 @@ class JudgementFile:
     """Judgements, and the file that always has the latest of them.
 
     A judgement is added at the end. One that is changed or given up stays in a TOML file as a comment. Whatever people
-    change in the file meanwhile counts: it is read again before each change.
+    change in the file meanwhile counts: it is read again before each change. Sessions in one file take turns.
 
     Args:
         path: the file, which need not exist.
@@ -61,31 +61,43 @@ class JudgementFile:
             DocumentError: when what stands in the file now is no file of examples, or has this id already.
             OSError: when it cannot be written.
         """
-        self._change(lambda text: _appended(text, example), lambda now: [*now, example])
+        with locked(self.path):
+            self._change(lambda text: _appended(text, example), lambda now: [*now, example])
 
     def replace(self, example: Example) -> None:
-        """Put a judgement in the place of the one with its id.
+        """Put a judgement in the place of the one with its id; at the end where that was given up meanwhile.
 
         Raises:
             DocumentError: when what stands in the file now is no file of examples.
             OSError: when it cannot be written.
         """
-        self._change(
-            lambda text: _commented(text, self._place(example.id), example),
-            lambda now: [example if own.id == example.id else own for own in now],
-        )
+        with locked(self.path):
+            self.read()
+            if not self._has(example.id):
+                self._change(lambda text: _appended(text, example), lambda now: [*now, example])
+                return
+            self._change(
+                lambda text: _commented(text, self._place(example.id), example),
+                lambda now: [example if own.id == example.id else own for own in now],
+            )
 
     def remove(self, example_id: str) -> None:
-        """Give up the judgement with this id.
+        """Give up the judgement with this id, if it is still there.
 
         Raises:
             DocumentError: when what stands in the file now is no file of examples.
             OSError: when it cannot be written.
         """
-        self._change(
-            lambda text: _commented(text, self._place(example_id)),
-            lambda now: [own for own in now if own.id != example_id],
-        )
+        with locked(self.path):
+            self.read()
+            if self._has(example_id):
+                self._change(
+                    lambda text: _commented(text, self._place(example_id)),
+                    lambda now: [own for own in now if own.id != example_id],
+                )
+
+    def _has(self, example_id: str) -> bool:
+        return any(own.id == example_id for own in self.examples)
 
     def _place(self, example_id: str) -> int:
         return [own.id for own in self.examples].index(example_id)

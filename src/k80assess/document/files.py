@@ -7,7 +7,7 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -408,6 +408,23 @@ def write_whole(path: Path, text: str | bytes | Iterable[str]) -> None:
             raise OSError(error.errno, error.strerror, name) from None  # nobody knows the name of the new file beside
         raise
     _keep(folder)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Wait for others that read and write a file as one step, and have them wait, until this is done.
+
+    The lock is one on the file's folder, which is always there, and which a process that ends in whatever way lets go.
+    Where a folder cannot be locked, as on Windows, nobody waits.
+    """
+    with ExitStack() as held:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            folder = os.open(os.path.dirname(os.path.realpath(path)), os.O_RDONLY)
+            held.callback(os.close, folder)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
 
 
 def _status(target: str) -> os.stat_result | None:

@@ -142,7 +142,10 @@ class Level(Limited, Named, frozen=True):
 LevelLike: TypeAlias = Given[Level] | str
 """What may be given for a level: itself, what it is made of, or its id."""
 
-Levels = Annotated[tuple[Level, ...], Field(min_length=2)]
+MAX_LEVELS = 1_000
+"""How many levels a scale may have: far more than anybody tells apart, and few enough to compare each with each."""
+
+Levels = Annotated[tuple[Level, ...], Field(min_length=2, max_length=MAX_LEVELS)]
 
 
 def _said_of_an_unordered_scale(ordered: bool | None) -> bool | None:

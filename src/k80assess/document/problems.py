@@ -343,6 +343,9 @@ def _problems(error: ErrorDetails, steps: Sequence[_LocatedKey]) -> Iterator[Pro
         few = {"one": "at least one entry is needed", "other": "at least {count} entries are needed"}
         some = f"{length}" if length else Sentence("found_none", "none")
         yield Problem(loc, Sentence("list_too_short", few, count=least), some)
+    elif kind == "too_long":
+        many = "at most {limit} entries are possible here"
+        yield Problem(loc, Sentence("list_too_long", many, limit=context["max_length"]))
     elif kind == "union_tag_not_found":
         yield Problem((*loc, "kind"), _SENTENCES["missing"], allowed=listed(_KINDS))
     elif kind in _CHOICES:

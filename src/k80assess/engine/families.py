@@ -171,8 +171,9 @@ class Family(Displayed):
             allowed = listed([names[i] for i in box.outcomes])
             raise ArgumentError(Problem(("outcome",), Sentence("no_witness", template), quoted(outcome), allowed))
         known, evaluator = box.compiled.leading_to(box.values, place), box.compiled.evaluator
+        # A level to which a cap holds every member down is that of the rule as written too, and needs no other.
         rules = {
-            aspect_id: own.witness(known, known[aspect_id])
+            aspect_id: own.uncapped_witness(known, known[aspect_id])
             for aspect_id, own in self._loose.items()
             if evaluator.level(own.aspect, known) != known[aspect_id]
         }

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, reduce
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from math import prod
 from operator import or_
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -292,13 +292,15 @@ class Stretch:
             word += codes[variable]
         return word
 
-    def packed_expression(self, codes: Sequence[str]) -> str:
-        """Return the packed codes as an expression of the codes."""
-        variables = [variable for word in self.words for variable in word]
-        packed = codes[variables[0]]
-        for variable in variables[1:]:
-            packed = f"({packed}) * {self.sizes[variable]} + {codes[variable]}"
-        return packed
+    @property
+    def variables(self) -> range:
+        """The variables."""
+        return range(self.words[0].start, self.words[-1].stop)
+
+    @property
+    def weights(self) -> list[int]:
+        """For each of the variables by what its code is multiplied in the number that packs them."""
+        return [self._size(range(variable + 1, self.variables.stop)) for variable in self.variables]
 
     def _size(self, variables: range) -> int:
         return prod(self.sizes[variable] for variable in variables)
@@ -348,22 +350,28 @@ class LookupTables:
             states = tuple(_looked_up(stretch.tables, states, packed))
         return states[0], states[-1]
 
+    @property
+    def weights(self) -> list[int]:
+        """For each variable by what its code is multiplied for `expressions`."""
+        return [weight for stretch in self.stretches for weight in stretch.weights]
+
     def expressions(self, codes: Sequence[str], look_up: Callable[[str, str], str]) -> tuple[str, ...]:
         """Return the walk as one expression for each diagram, in the language of a database.
 
+        Nothing is multiplied there: codes come with their weights, and in the tables states have theirs.
+
         Args:
-            codes: for each variable the expression for its code, a whole number.
+            codes: for each variable the expression for its code times its weight, a whole number.
             look_up: returns the expression for the number at an index, from numbers separated by commas and the index.
         """
-        states: tuple[str, ...] = ()
-        for stretch in self.stretches:
-            packed = stretch.packed_expression(codes)
-            following = []
-            for place, table in enumerate(stretch.tables):
-                index = f"{states[place]} * {table.shape[1]} + {packed}" if states else packed
-                following.append(look_up(",".join(map(str, table.ravel().tolist())), f"({index})"))
-            states = tuple(following)
-        return states
+        states = [""] * len(self.stretches[0].tables)
+        for stretch, after in zip_longest(self.stretches, self.stretches[1:]):
+            packed = " + ".join([codes[variable] for variable in stretch.variables])
+            for place, (state, table) in enumerate(zip(states, stretch.tables, strict=True)):
+                width = after.tables[place].shape[1] if after else 1
+                numbers = ",".join([f"{following * width}" for following in table.ravel().tolist()])
+                states[place] = look_up(numbers, f"({state} + {packed})" if state else f"({packed})")
+        return tuple(states)
 
 
 @lru_cache(maxsize=8)

@@ -83,16 +83,9 @@ class LooseAspect(ABC):
             return None
         return cap_at(self.aspect, place)
 
-    def witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
-        """Return what makes a rule of a member that gives a level, from the levels of what the rule reads."""
-        least, _greatest = self.uncapped(known)
-        place = self._cap_at(known)
-        is_capped = place is not None and self._capping[place] == level
-        return self.uncapped_witness(known, max(least, level) if is_capped else level)
-
     @abstractmethod
     def uncapped_witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
-        """Return the same of a level that it has but for caps."""
+        """Return what makes a rule of a member that gives a level but for caps, from those of what the rule reads."""
 
     @cached_property
     def diagram(self) -> Diagram:

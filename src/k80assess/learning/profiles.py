@@ -10,10 +10,9 @@ from typing import NamedTuple
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import Text
 from k80assess.document.topic import Topic
-from k80assess.engine.answers import Box
+from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family
-from k80assess.errors import ContradictionError
 
 MOST_PROFILES = 243
 """Up to so many profiles, each is a topic."""
@@ -46,8 +45,8 @@ def made_up(family: Family) -> MadeUp:
     sizes = [len(criterion.levels) for criterion in framework.criteria]
     complete = prod(sizes) <= MOST_PROFILES
     profiles = product(*map(range, sizes)) if complete else dict.fromkeys(spread(sizes))
-    topics = [_topic(framework, profile) for profile in profiles]
-    return MadeUp(tuple([topic for topic in topics if _can_occur(family, topic)]), complete)
+    found = [_topic(framework, profile) for profile in profiles if _can_occur(family, framework, profile)]
+    return MadeUp(tuple(found), complete)
 
 
 def spread(sizes: Sequence[int]) -> Iterator[tuple[Value, ...]]:
@@ -76,9 +75,12 @@ def _topic(framework: Framework, profile: Sequence[Value]) -> Topic:
     return Topic(id=name, title=Text(nl=name, en=name), illustration=True, answers=answers)
 
 
-def _can_occur(family: Family, topic: Topic) -> bool:
-    try:
-        Box.of(family._compiled, topic.answers)
-    except ContradictionError:
-        return False
-    return True
+def _can_occur(family: Family, framework: Framework, profile: Sequence[Value]) -> bool:
+    compiled = family._compiled
+    if compiled.feasible is None:
+        return True
+    places = {criterion.id: place for criterion, place in zip(framework.criteria, profile, strict=True)}
+    own = [
+        (places[i],) if i in places else values for i, values in zip(compiled.order, compiled.everything, strict=True)
+    ]
+    return OCCURS in compiled.feasible.reach(own)

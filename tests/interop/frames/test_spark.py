@@ -210,3 +210,17 @@ def test_lists_and_missing_columns_are_refused(spark: Any) -> None:
         assess_frame(lists, framework)
     with pytest.raises(AnswerError, match="the frame has no such column"):
         assess_frame(lists, framework, columns={"c0": "c1"})
+
+
+def test_no_row_leaves_its_partition(spark: Any) -> None:
+    """In the plan there is one pass over the rows: nothing is shuffled or joined, and no Python runs beside it."""
+    framework = load_framework()
+    frame = frame_of(spark, [c.id for c in framework.criteria], random_rows(framework, 50)).repartition(4)
+    before, after = [
+        own._jdf.queryExecution().executedPlan().toString() for own in (frame, assess_frame(frame, framework))
+    ]
+    assert before.count("Exchange") == 1  # the one asked for here: such a step would be seen
+    assert after.count("Exchange") == 1
+    for step in ("Join", "Python", "Sort", "Aggregate"):
+        assert step not in after
+    assert after.count("Scan") == 1

@@ -25,6 +25,7 @@ from itertools import count, islice, pairwise, permutations, product
 from math import prod
 from pathlib import Path
 from random import Random
+from time import process_time
 from typing import Any
 
 import oracle
@@ -1828,6 +1829,28 @@ def nodes_on_page(framework: Framework) -> int:
     data = data_of(page(framework))
     composed = [own[1] for key in ("rules", "caps") for own in data[key] if own]
     return sum(sum(counts) for _leaves, _root, counts, _steps in (*data["diagrams"], *composed))
+
+
+def test_a_node_takes_little_of_a_page() -> None:
+    """Of five children each, a node takes less than 8 bytes, and all of it is what the engine has."""
+    framework = weighted_framework(40)
+    (packed,) = data_of(page(framework))["diagrams"]
+    diagram = compile_framework(framework).diagram
+    assert len(diagram.nodes) > 10_000
+    assert len(json.dumps(packed)) < 8 * len(diagram.nodes)
+    assert nodes_on_page(framework) == len(diagram.nodes)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("aspects", [1, 8])
+def test_what_is_much_too_large_is_refused_before_minutes_are_spent(aspects: int) -> None:
+    """Of 160 criteria with 5 levels and weights of two digits; with fewer criteria, as it says, there is a page."""
+    began = process_time()
+    with pytest.raises(SizeLimitError, match="use fewer criteria, or rounder weights, or pass a higher node_limit"):
+        page(weighted_framework(160, most=100, aspects=aspects))
+    assert process_time() - began < 60
+    assert page(weighted_framework(80, most=10, aspects=aspects))
 
 
 def test_a_page_that_would_be_slow_is_refused(tmp_path: Path) -> None:

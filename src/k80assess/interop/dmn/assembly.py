@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 import attrs
 
 from k80assess.document.files import load
-from k80assess.document.framework import Framework
+from k80assess.document.framework import MAX_LEVELS, Framework
 from k80assess.document.gap import TooManyLooksError, find_gap
 from k80assess.document.problems import MAX_VALUES
 from k80assess.document.ranges import Range
@@ -48,7 +48,6 @@ from k80assess.interop.dmn.types import Declaration, NoTextsError, disagreement
 MODEL_NAME = "urn:k80assess:"
 """The prefix of the namespace of models we write: id and version follow, separated by a colon."""
 
-_MAX_LEVELS = 1_000
 # How many tests of a number times the parts that they tell apart: each test is tried on each part.
 _MAX_COMPARED = 2_000_000
 # A column may refer to a variable, or a part of one; anything with an operator is a calculation.
@@ -364,7 +363,7 @@ class _Assembly:
         What lies outside the limits that the models declare has levels of its own, which cannot occur.
         """
         sections = Sections([*limits, *tests, *levels.values()])
-        if sections.size > 2 * _MAX_LEVELS:
+        if sections.size > 2 * MAX_LEVELS:
             return ["…"] * sections.size
         if sections.size * len(tests) > _MAX_COMPARED:
             template = "too many different tests of its numbers or dates: more than {limit}"
@@ -426,8 +425,8 @@ class _Assembly:
 
     def _usable(self, feed: Feed, scale: list[str], used: Mapping[str, tuple[str, Loc]]) -> list[str]:
         """Return a scale, after recording what keeps it from being one."""
-        if len(scale) > _MAX_LEVELS:
-            sentence = Sentence("levels_too_many", "too many values: more than {limit}", limit=_MAX_LEVELS)
+        if len(scale) > MAX_LEVELS:
+            sentence = Sentence("levels_too_many", "too many values: more than {limit}", limit=MAX_LEVELS)
             self.models.problem(feed.source, (feed.place,), sentence)
         elif len(scale) < 2:
             sentence = Sentence("levels_too_few", "the list of its values needs at least 2 entries")
@@ -437,7 +436,7 @@ class _Assembly:
                 allowed = Sentence("allowed.comparison", "a cell such as < 18 or [18..65)")
             some = listed(map(quoted, scale)) or Sentence("found_none", "none")
             self.models.problem(feed.source, (feed.place,), sentence, some, allowed)
-        for text in scale[:_MAX_LEVELS]:
+        for text in scale[:MAX_LEVELS]:
             if not _can_be_an_id(text):
                 template = "text that is not empty, without control characters or blanks around it"
                 sentence = Sentence("not_a_level", "this text cannot be a level")

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.engine.compiled import CompiledFramework
 from k80assess.engine.families import Family, compiled_of
@@ -25,7 +26,7 @@ from k80assess.errors import (
 )
 from k80assess.interop.frames import cells as _frame_cells
 from k80assess.interop.frames import queries as _frame_queries
-from k80assess.interop.frames.cells import Cells, UnreadError, is_text
+from k80assess.interop.frames.cells import Cells, Positions, UnreadError, is_text
 from k80assess.interop.frames.cutting import cut
 from k80assess.interop.frames.queries import DIALECTS
 from k80assess.interop.frames.reading import BEST, IMPOSSIBLE, OUTCOME, POSSIBLE, WORST, Reading, shown
@@ -38,6 +39,8 @@ FrameT = TypeVar("FrameT")
 
 # Rows read at a time: the memory needed besides the frame and its results stays small.
 BLOCK = 1 << 18
+# So few are sooner read cell by cell than handed to what their library has for many.
+FEW = 1 << 8
 VALUES_SHOWN = 10
 
 
@@ -133,7 +136,9 @@ def engine_of(frame: object) -> tuple[str, Any]:
         import narwhals.stable.v2 as nw
     except ImportError:
         raise MissingExtraError("narwhals", "frames") from None
-    # Narwhals itself refuses a frame in which a name occurs twice.
+    # Narwhals itself refuses a frame in which a name occurs twice, and takes its time.
+    if nw.dependencies.is_polars_dataframe(frame):
+        return "polars", None
     if nw.dependencies.is_pandas_dataframe(frame):
         return "pandas", None
     if nw.dependencies.is_pyarrow_table(frame):
@@ -193,43 +198,62 @@ def _polars_lazily(table: Any, reading: Reading) -> Any:
     if not reading.lists_possible:  # so that a size limit is raised now, and not when the frame is collected
         bound_tables(reading.compiled, reading.choices({}))
     schema = table.to_native().collect_schema()
+    given, text = [], []
     for variable, place in reading.columns():
-        if schema.dtypes()[place] == pl.Object:
+        kind, cell = schema.dtypes()[place], pl.nth(place)  # by number: polars treats some names as patterns
+        if kind == pl.Object:
             template = "objects cannot be read from a lazy frame; collect it first"
             raise ArgumentError(Problem(reading.loc(variable), Sentence("column_of_objects", template)))
+        if reading.reads_text(variable) and isinstance(kind, (pl.String, pl.Categorical, pl.Enum)):
+            cell = _frame_cells.polars_code(cell, kind, reading.scale(variable))
+            text.append(variable)
+        given.append(cell.alias(f"{variable}"))
 
     def assessed(rows: pl.Series) -> pl.Series:
-        batch = rows.struct.unnest()
-        columns = {variable: batch.get_column(str(reading.names[variable])) for variable, _ in reading.columns()}
-        return pl.DataFrame(_results("polars", columns, len(rows), reading, {})).to_struct(OUTCOME)
+        columns = {int(name): column for name, column in rows.struct.unnest().to_dict().items()}
+        read = {v: _frame_cells.coded_in_polars(columns.pop(v), reading.scale(v)) for v in text}
+        return pl.DataFrame(_results("polars", columns, len(rows), reading, {}, read)).to_struct(OUTCOME)
 
     level = pl.Enum(reading.compiled.outcomes)
     others = {POSSIBLE: pl.List(level), IMPOSSIBLE: pl.Boolean()}
     kind = pl.Struct({name: others.get(name, level) for name in reading.results})
-    # By number: polars treats some names as patterns.
-    rows = pl.struct([pl.nth(place) for place in sorted({place for _, place in reading.columns()})])
-    results = rows.map_batches(assessed, return_dtype=kind, is_elementwise=True)
+    results = pl.struct(given).map_batches(assessed, return_dtype=kind, is_elementwise=True)
     return table.to_native().with_columns(results.alias(OUTCOME)).unnest(OUTCOME)
 
 
 def _results(
-    engine: str, columns: Mapping[int, Any], rows: int, reading: Reading, values: dict[int, Counter[Any]]
+    engine: str,
+    columns: Mapping[int, Any],
+    rows: int,
+    reading: Reading,
+    values: dict[int, Counter[Any]],
+    read: Mapping[int, Cells] = FrozenDict(),
 ) -> dict[str, Any]:
-    """Return the columns that are added, and count in `values` what is not a valid level."""
+    """Return the columns that are added, and count in `values` what is not a valid level.
+
+    Args:
+        engine: the library the columns belong to.
+        columns: for each variable that has a column and was not read before the column.
+        rows: the number of rows.
+        reading: which column is read for which criterion.
+        values: where to count.
+        read: the columns read before.
+    """
     import numpy as np
 
-    text = [variable for variable, column in columns.items() if reading.reads_text(variable) and is_text(column)]
-    wrong = np.zeros(rows, bool)
+    text = []
+    if rows > FEW:
+        text = [v for v, column in columns.items() if reading.reads_text(v) and is_text(engine, column)]
     while True:
-        blocks = _blocks(engine, columns, reading, values, text, wrong)
+        wrong = np.zeros(rows, bool)
+        blocks = _blocks(engine, columns, reading, values, text, wrong, read)
         try:
             told: _Ends | _Sets = (_Sets if reading.lists_possible else _Ends).of(reading, rows, blocks)
         except UnreadError as error:  # it only seemed to be text, so it is read cell by cell
             del text[error.place]
             values.clear()
-            wrong[:] = False
         else:
-            return told.columns(engine, reading, wrong if values else None)
+            return told.columns(engine, reading, wrong if wrong.any() else None)
 
 
 def _blocks(
@@ -239,12 +263,13 @@ def _blocks(
     values: dict[int, Counter[Any]],
     text: Sequence[int],
     wrong: Codes,
+    read: Mapping[int, Cells],
 ) -> Iterator[_Block]:
     """Yield the rows as codes, reading these columns as text block by block, and the others all at once."""
     import numpy as np
 
     known = _frame_cells.ready(engine, [(columns[variable], reading.scale(variable)) for variable in text])
-    whole = {text[place]: cells for place, cells in known.items()}
+    whole = {**read, **{text[place]: cells for place, cells in known.items()}}
     for variable, column in columns.items():
         if variable not in text:
             whole[variable] = _read_whole(engine, column, reading, variable)
@@ -253,13 +278,13 @@ def _blocks(
     left = [variable for variable in text if variable not in whole]
     for start in range(0, len(wrong), BLOCK):
         block = slice(start, min(start + BLOCK, len(wrong)))
-        read = {variable: cells.part(block) for variable, cells in whole.items()}
+        here = {variable: cells.part(block) for variable, cells in whole.items()}
         native = [(_frame_cells.part(engine, columns[v], block), reading.scale(v)) for v in left]
         try:
-            read.update(zip(left, _frame_cells.read(engine, native) if native else (), strict=True))
+            here.update(zip(left, _frame_cells.read(engine, native) if native else (), strict=True))
         except UnreadError as error:
             raise UnreadError(text.index(left[error.place])) from error
-        for variable, cells in read.items():
+        for variable, cells in here.items():
             if cells.wrong is not None:
                 wrong[block] |= cells.wrong
             if cells.values:
@@ -268,7 +293,7 @@ def _blocks(
         for variable, scale in enumerate(reading.compiled.levels):
             opened = len(scale)
             everywhere = partial(np.full, block.stop - start, opened, np.min_scalar_type(opened))
-            codes.append(read[variable].codes if variable in read else everywhere())
+            codes.append(here[variable].codes if variable in here else everywhere())
         yield _Block(block, codes, narrowed)
 
 
@@ -304,13 +329,13 @@ class _Ends(NamedTuple):
         return cls(worst, best)
 
     def columns(self, engine: str, reading: Reading, wrong: Codes | None) -> dict[str, Any]:
-        make = partial(_frame_cells.column, engine, scale=reading.compiled.outcomes)
-        worst = make(self.worst, wrong)
-        if self.best is self.worst:
-            return dict.fromkeys(reading.results, worst)
-        unsettled = self.worst != self.best
-        outcome = make(self.worst, unsettled if wrong is None else unsettled | wrong)
-        return {OUTCOME: outcome, WORST: worst, BEST: make(self.best, wrong)}
+        told = {WORST: Positions(self.worst, wrong)}
+        if self.best is not self.worst:
+            unsettled = self.worst != self.best
+            told[OUTCOME] = Positions(self.worst, unsettled if wrong is None else unsettled | wrong)
+            told[BEST] = Positions(self.best, wrong)
+        made = _frame_cells.levels(engine, told, reading.compiled.outcomes)
+        return {name: made.get(name, made[WORST]) for name in reading.results}
 
 
 class _Sets(NamedTuple):
@@ -340,11 +365,12 @@ class _Sets(NamedTuple):
         numbers, sets = self.numbers, [*self.sets, None]
         if wrong is not None:
             numbers = np.where(wrong, len(self.sets), numbers)
-        results = {}
+        told = {}
         for name, place in reading.places_told(sets).items():
             without = np.array([own is None for own in place])[numbers]
             codes = np.array([own or 0 for own in place], np.min_scalar_type(len(scale)))[numbers]
-            results[name] = _frame_cells.column(engine, codes, without, scale)
+            told[name] = Positions(codes, without)
+        results = _frame_cells.levels(engine, told, scale)
         listed = [tuple([scale[i] for i in own]) if own else None for own in sets]
         results[POSSIBLE] = _frame_cells.lists(engine, numbers, listed, scale)
         if IMPOSSIBLE in reading.results:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import attrs
 
@@ -45,6 +45,18 @@ class Cells:
         """Return some of the rows."""
         wrong = None if self.wrong is None else self.wrong[rows]
         return Cells(codes=self.codes[rows], wrong=wrong, narrowed=self.narrowed)
+
+
+class Positions(NamedTuple):
+    """A column of levels that is to be made.
+
+    Attributes:
+        codes: for each row a position in the scale.
+        without: the rows that are null, if any.
+    """
+
+    codes: Codes
+    without: Codes | None
 
 
 class UnreadError(Exception):
@@ -86,8 +98,12 @@ def part(engine: str, column: Any, rows: slice) -> Any:
     return column.iloc[rows] if engine == "pandas" else column[rows]
 
 
-def is_text(column: Any) -> bool:
+def is_text(engine: str, column: Any) -> bool:
     """Return whether a column can be read by `read`."""
+    if engine == "polars":
+        import polars as pl
+
+        return isinstance(column.dtype, (pl.String, pl.Categorical, pl.Enum))
     import narwhals.stable.v2 as nw
 
     try:
@@ -120,7 +136,9 @@ def ready(engine: str, columns: Sequence[tuple[Any, Scale]]) -> dict[int, Cells]
     for place, (column, scale) in enumerate(columns):
         if column.dtype == _polars_enum(tuple(scale)) and not column.has_nulls() and column.n_chunks() == 1:
             enums[str(place)] = column
-    numbers = pl.DataFrame(enums).select(pl.all().to_physical())
+    if not enums:
+        return {}
+    numbers = pl.DataFrame(enums).select_seq(pl.all().to_physical())
     return {int(place): Cells(codes=numbers.get_column(place).to_numpy()) for place in enums}
 
 
@@ -163,22 +181,43 @@ def _read_polars(columns: Sequence[tuple[Any, Scale]]) -> Iterator[Cells]:
     import polars as pl
 
     # Columns by number: polars treats some names as patterns.
-    given = pl.DataFrame({str(i): column for i, (column, _) in enumerate(columns)})
-    levels, numbers = [], []
-    for i, (kind, (_, scale)) in enumerate(zip(given.dtypes, columns, strict=True)):
-        if kind != _polars_enum(tuple(scale)):
-            levels.append(pl.col(str(i)).cast(_polars_enum(tuple(scale)), strict=False))
-        width = pl.UInt8 if len(scale) < 256 else pl.UInt32
-        numbers.append(pl.col(str(i)).to_physical().cast(width).fill_null(len(scale)))
-    known = given.with_columns(levels) if levels else given
-    numbered = known.select(numbers)
-    for i, (_, scale) in enumerate(columns):
-        level, cell = known[str(i)], given[str(i)]
-        wrong = None
-        if level.null_count() > cell.null_count():
-            wrong = (level.is_null() & (cell.cast(pl.String) != "").fill_null(False)).to_numpy()
-        values = partial(_values_polars, cell)
-        yield _coded(numbered[str(i)].to_numpy(), scale, wrong, values)
+    given = pl.DataFrame({f"{i}": column for i, (column, _) in enumerate(columns)})
+    codes = [polars_code(pl.col(f"{i}"), column.dtype, scale) for i, (column, scale) in enumerate(columns)]
+    for coded, (column, scale) in zip(given.select(codes).get_columns(), columns, strict=True):
+        yield coded_in_polars(coded, scale, partial(_values_polars, column))
+
+
+def polars_code(cell: Any, kind: Any, scale: Scale) -> Any:
+    """Return the code of a cell as a polars expression: null for what is not a valid level.
+
+    Args:
+        cell: the expression for the cell.
+        kind: its type: text, categories or an enum.
+        scale: the ids of the criterion's levels.
+    """
+    import polars as pl
+
+    opened = len(scale)
+    width = pl.UInt8 if opened < 256 else pl.UInt32
+    if kind == _polars_enum(tuple(scale)):
+        return cell.to_physical().cast(width).fill_null(opened)
+    code = cell.cast(_polars_enum((*scale, "")), strict=False).to_physical().cast(width)
+    return pl.when(cell.is_null()).then(pl.lit(opened, width)).otherwise(code)
+
+
+def coded_in_polars(codes: Any, scale: Scale, values: Callable[[Codes], list[Any]] | None = None) -> Cells:
+    """Return a column of polars that holds what `polars_code` tells of each cell.
+
+    Args:
+        codes: the column.
+        scale: the ids of the criterion's levels.
+        values: returns the contents of cells that are not valid levels, from which these are; if they are told.
+    """
+    if not codes.has_nulls():
+        return Cells(codes=codes.to_numpy())
+    wrong = codes.is_null().to_numpy()
+    told = Counter(values(wrong)) if values else Counter()
+    return Cells(codes=codes.fill_null(len(scale)).to_numpy(), wrong=wrong, values=told)
 
 
 def _values_polars(column: Any, which: Codes) -> list[Any]:
@@ -271,16 +310,15 @@ _READERS: dict[str, Callable[[Sequence[tuple[Any, Scale]]], Iterator[Cells]]]
 _READERS = {"pandas": _read_pandas, "polars": _read_polars, "pyarrow": _read_pyarrow}
 
 
-def column(engine: str, codes: Codes, without: Codes | None, scale: Scale) -> Any:
-    """Make a column: ordered categories or an enum, null in some rows.
+def levels(engine: str, columns: Mapping[str, Positions], scale: Scale) -> dict[str, Any]:
+    """Make columns of levels: ordered categories or enums, null in some rows.
 
     Args:
-        engine: the library to make the column for.
-        codes: for each row a position in the scale.
-        without: the rows that are null, if any.
+        engine: the library to make the columns for.
+        columns: the columns by name.
         scale: the ids of the levels.
     """
-    return _MAKERS[engine](codes, without, scale)
+    return _MAKERS[engine](columns, tuple(scale))
 
 
 def lists(engine: str, numbers: Codes, sets: Sequence[Sequence[str] | None], scale: Scale) -> Any:
@@ -324,7 +362,7 @@ def flags(engine: str, which: Codes, without: Codes | None) -> Any:
 def with_columns(engine: str, frame: Any, columns: Mapping[str, Any]) -> Any:
     """Return a frame with these columns added; the original does not change."""
     if engine == "polars":
-        return frame.with_columns([column.alias(name) for name, column in columns.items()])
+        return frame.hstack([column.alias(name) for name, column in columns.items()])
     if engine == "pyarrow":
         for name, column in columns.items():
             frame = frame.append_column(name, column)
@@ -337,33 +375,53 @@ def with_columns(engine: str, frame: Any, columns: Mapping[str, Any]) -> Any:
     return frame
 
 
-def _make_polars(codes: Codes, without: Codes | None, scale: Scale) -> Any:
+def _make_polars(columns: Mapping[str, Positions], scale: tuple[str, ...]) -> dict[str, Any]:
     import polars as pl
 
-    kind = _polars_enum(tuple(scale))
-    numbers = pl.Series(codes)
-    levels = numbers.cat.to(kind) if hasattr(numbers.cat, "to") else numbers.cast(kind)
-    return levels if without is None else levels.zip_with(~pl.Series(without), pl.Series([None], dtype=kind))
+    # The same codes once, and one after another: to start other threads takes longer than most of these columns do.
+    numbers = {id(codes): pl.Series(f"{id(codes)}", codes) for codes, _ in columns.values()}
+    kind, each = _polars_enum(scale), pl.all()
+    to_levels = each.cat.to(kind) if hasattr(each.cat, "to") else each.cast(kind)
+    known = pl.DataFrame([*numbers.values()]).select_seq(to_levels)
+    made = {}
+    for name, (codes, without) in columns.items():
+        made[name] = known.get_column(f"{id(codes)}")
+        if without is not None:
+            made[name] = made[name].zip_with(~pl.Series(without), pl.Series([None], dtype=kind))
+    return made
 
 
-def _make_pandas(codes: Codes, without: Codes | None, scale: Scale) -> Any:
+def _make_pandas(columns: Mapping[str, Positions], scale: tuple[str, ...]) -> dict[str, Any]:
     import numpy as np
     import pandas as pd
 
-    numbers = codes.astype(np.min_scalar_type(-len(scale)))
-    if without is not None:
-        numbers[without] = -1
-    kind = pd.CategoricalDtype(scale, ordered=True)
-    return pd.Categorical.from_codes(numbers, dtype=kind)
+    made = {}
+    for name, (codes, without) in columns.items():
+        numbers = codes.astype(np.min_scalar_type(-len(scale)))
+        if without is not None:
+            numbers[without] = -1
+        made[name] = pd.Categorical.from_codes(numbers, dtype=_pandas_categories(scale))
+    return made
 
 
-def _make_pyarrow(codes: Codes, without: Codes | None, scale: Scale) -> Any:
+@lru_cache(maxsize=256)
+def _pandas_categories(scale: tuple[str, ...]) -> Any:
+    """Return the pandas type for a scale, cached because making one is slow."""
+    import pandas as pd
+
+    return pd.CategoricalDtype(scale, ordered=True)
+
+
+def _make_pyarrow(columns: Mapping[str, Positions], scale: tuple[str, ...]) -> dict[str, Any]:
     import numpy as np
     import pyarrow as pa
 
-    numbers = pa.array(codes.astype(np.min_scalar_type(-len(scale))), mask=without)
-    return pa.chunked_array([pa.DictionaryArray.from_arrays(numbers, pa.array(scale, pa.string()), ordered=True)])
+    ids, made = pa.array(scale, pa.string()), {}
+    for name, (codes, without) in columns.items():
+        numbers = pa.array(codes.astype(np.min_scalar_type(-len(scale))), mask=without)
+        made[name] = pa.chunked_array([pa.DictionaryArray.from_arrays(numbers, ids, ordered=True)])
+    return made
 
 
-_MAKERS: dict[str, Callable[[Codes, Codes | None, Scale], Any]]
+_MAKERS: dict[str, Callable[[Mapping[str, Positions], tuple[str, ...]], dict[str, Any]]]
 _MAKERS = {"pandas": _make_pandas, "polars": _make_polars, "pyarrow": _make_pyarrow}

@@ -1,6 +1,7 @@
 """Frames of databases: the walk through the diagram as a query, which the database itself runs.
 
-Comparisons turn a level into its position, and each step of the walk is an index into a list of numbers in the query.
+Comparisons turn a level into its position, times the weight that it has in the step of its criterion, and each step of
+the walk is an index into a list of numbers in the query.
 Narwhals expresses what databases have in common; the look-up and the quotes around names are in their own dialect.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from k80assess.engine.lookup import bound_tables, possible_tables
+from k80assess.engine.lookup import Choice, bound_tables, possible_tables
 from k80assess.errors import ArgumentError, Loc, Problem, Sentence
 from k80assess.interop.frames.cells import holds_text
 from k80assess.interop.frames.cutting import cut_in_query
@@ -38,7 +39,7 @@ DIALECTS = {
     "pyspark[connect]": _SPARK,
 }
 # Tables are text in a query, so they are kept smaller than those for numpy.
-ENTRIES = 1 << 10
+ENTRIES = 1 << 9
 # Nested comparisons are the fastest way to a code, but databases fail on several hundred of them.
 MAX_WHEN_CHAIN = 50
 
@@ -58,51 +59,59 @@ def assessed(table: Any, reading: Reading) -> Any:
     while any(str(name).lower().startswith(prefix) for name in schema):
         prefix += "_"
     native = table.to_native()
+    choices = reading.choices({})
+    if reading.lists_possible:
+        tables, sets = possible_tables(reading.compiled, choices, ENTRIES)
+    else:
+        tables, sets = bound_tables(reading.compiled, choices, ENTRIES), ()
     # Copied under a name of ours: not every name can be passed to every database through narwhals.
-    copies, codes, cuts = [], {}, []
-    for variable, (name, place) in enumerate(zip(reading.names, reading.places, strict=True)):
-        column = f"{prefix}{variable}"
+    copies, codes, cuts, opened = [], {}, [], []
+    for variable, (name, place, weight) in enumerate(zip(reading.names, reading.places, tables.weights, strict=True)):
+        column, scale = f"{prefix}{variable}", reading.scale(variable)
+        opened.append(f"{column} = {len(scale) * weight}")
         if place is None:
-            codes[column] = nw.lit(len(reading.scale(variable)))
+            codes[column] = nw.lit(len(scale) * weight)
             continue
-        quoted_name, kind, scale = _quoted_name(str(name), dialect), schema.dtypes()[place], reading.scale(variable)
+        quoted_name, kind = _quoted_name(str(name), dialect), schema.dtypes()[place]
         copies.append(f"{quoted_name} AS {column}")
-        codes[column] = _code(column, reading.loc(variable), kind, scale)
+        codes[column] = _code(column, reading.loc(variable), kind, scale, weight)
         partition = reading.partition(variable)
         level = partition and cut_in_query(quoted_name, kind, _native_type(native, place), partition)
         if level is not None:
             cuts.append(f"{column}_cut")
-            copies.append(f"{level} AS {cuts[-1]}")
+            copies.append(f"({level}) * {weight} AS {cuts[-1]}")
             codes[column] = nw.coalesce(codes[column], nw.col(cuts[-1]))
     coded = nw.from_native(_projected(native, copies)).with_columns(**codes)
-    add = _with_sets if reading.lists_possible else _with_ends
-    return add(coded, reading, list(codes), prefix, dialect).drop(*codes, *cuts).to_native()
+    walks = tables.expressions(list(codes), partial(_looked_up, dialect))
+    if reading.lists_possible:
+        added = _with_sets(coded, reading, walks[0], sets, prefix, dialect)
+    else:
+        added = _with_ends(coded, reading, walks, " OR ".join(opened), prefix)
+    return added.drop(*codes, *cuts).to_native()
 
 
-def _with_ends(coded: Any, reading: Reading, codes: Sequence[str], prefix: str, dialect: Dialect) -> Any:
-    """Add the outcome, the worst and the best of each row."""
+def _with_ends(coded: Any, reading: Reading, walks: Sequence[str], some_open: str, prefix: str) -> Any:
+    """Add the outcome, the worst and the best of each row; where nothing is open the best is the worst."""
     import narwhals.stable.v2 as nw
 
-    tables = bound_tables(reading.compiled, reading.choices({}), ENTRIES)
-    walks = tables.expressions(codes, partial(_looked_up, dialect))
-    ends = [f"{walk} AS {prefix}{name}" for walk, name in zip(walks, (WORST, BEST), strict=True)]
+    to_worst, to_best = walks
+    walked = _projected(coded.to_native(), [f"{to_worst} AS {prefix}{WORST}"])
+    best_of_all = f"CASE WHEN {some_open} THEN {to_best} ELSE {prefix}{WORST} END AS {prefix}{BEST}"
     worst, best = nw.col(prefix + WORST), nw.col(prefix + BEST)
     results = {OUTCOME: nw.when(worst == best).then(worst), WORST: worst, BEST: best}
     outcomes = reading.compiled.outcomes
     for name, position in results.items():
         results[name] = _translated(position, range(len(outcomes)), outcomes)
-    named = nw.from_native(_projected(coded.to_native(), ends)).with_columns(**results)
+    named = nw.from_native(_projected(walked, [best_of_all])).with_columns(**results)
     return named.drop(prefix + WORST, prefix + BEST)
 
 
-def _with_sets(coded: Any, reading: Reading, codes: Sequence[str], prefix: str, dialect: Dialect) -> Any:
+def _with_sets(coded: Any, reading: Reading, to_set: str, sets: Sequence[Choice], prefix: str, dialect: Dialect) -> Any:
     """Add the results of each row by the number of the set of outcomes that are possible."""
     import narwhals.stable.v2 as nw
 
-    tables, sets = possible_tables(reading.compiled, reading.choices({}), ENTRIES)
-    (walk,) = tables.expressions(codes, partial(_looked_up, dialect))
     outcomes, number = reading.compiled.outcomes, nw.col(prefix + POSSIBLE)
-    numbered = nw.from_native(_projected(coded.to_native(), [f"{walk} AS {prefix}{POSSIBLE}"]))
+    numbered = nw.from_native(_projected(coded.to_native(), [f"{to_set} AS {prefix}{POSSIBLE}"]))
     # Named by columns of their own, so that no id has to be quoted.
     names = {f"{prefix}outcome_{place}": nw.lit(outcome) for place, outcome in enumerate(outcomes)}
     results = {}
@@ -144,32 +153,31 @@ def _projected(frame: Any, expressions: Sequence[str]) -> Any:
     return frame.project(", ".join(["*", *expressions]))
 
 
-def _code(column: str, loc: Loc, kind: Any, scale: Sequence[str]) -> Any:
-    """Return the code of a cell as an expression: null for what is not a valid level."""
+def _code(column: str, loc: Loc, kind: Any, scale: Sequence[str], weight: int) -> Any:
+    """Return the code of a cell, times its weight, as an expression: null for what is not a valid level."""
     import narwhals.stable.v2 as nw
 
     if isinstance(kind, (nw.List, nw.Array, nw.Struct)):
         template = "lists of levels can only be read from pandas, polars and pyarrow; give one level, or null"
         raise ArgumentError(Problem(loc, Sentence("column_of_lists", template)))
-    cell = nw.col(column)
+    cell, opened = nw.col(column), nw.lit(len(scale) * weight)
     if holds_text(kind):
-        return _translated(
-            nw.coalesce(cell.cast(nw.String), nw.lit("")), ["", *scale], [len(scale), *range(len(scale))]
-        )
+        codes = [code * weight for code in range(len(scale) + 1)]
+        return _translated(cell.cast(nw.String), [*scale, ""], codes, nw.when(cell.is_null()).then(opened))
     is_missing = cell.is_null() | cell.is_nan() if isinstance(kind, (nw.Float32, nw.Float64)) else cell.is_null()
-    return nw.when(is_missing).then(nw.lit(len(scale)))
+    return nw.when(is_missing).then(opened)
 
 
-def _translated(given: Any, keys: Sequence[Any], values: Sequence[Any]) -> Any:
-    """Return the value for the key that an expression gives, or null."""
+def _translated(given: Any, keys: Sequence[Any], values: Sequence[Any], otherwise: Any = None) -> Any:
+    """Return the value for the key that an expression gives, or else another expression, or null."""
     import narwhals.stable.v2 as nw
 
     pairs = list(zip(keys, values, strict=True))
     chains = []
     for start in range(0, len(pairs), MAX_WHEN_CHAIN):
-        *others, (key, value) = pairs[start : start + MAX_WHEN_CHAIN]
-        chain: Any = nw.when(given == key).then(nw.lit(value))
-        for key, value in reversed(others):
-            chain = nw.when(given == key).then(nw.lit(value)).otherwise(chain)
+        chain = otherwise
+        for key, value in reversed(pairs[start : start + MAX_WHEN_CHAIN]):
+            when = nw.when(given == key).then(nw.lit(value))
+            chain = when if chain is None else when.otherwise(chain)
         chains.append(chain)
     return chains[0] if len(chains) == 1 else nw.coalesce(*chains)

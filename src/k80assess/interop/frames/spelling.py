@@ -52,8 +52,13 @@ def python_cells(engine: str, column: Any) -> list[Any]:
     if engine == "pandas":
         import pandas as pd
 
-        if not isinstance(column.dtype, pd.ArrowDtype):
-            is_blank = column.dtype.kind != "O" and not column.notna().any()
+        kind = column.dtype
+        if isinstance(kind, pd.CategoricalDtype):
+            values = [*column.array.categories.tolist(), None]  # the code for a missing value is -1
+            return [values[code] for code in column.array.codes.tolist()]
+        of_arrow = isinstance(kind, pd.ArrowDtype) or (isinstance(kind, pd.StringDtype) and kind.storage == "pyarrow")
+        if not of_arrow:
+            is_blank = kind.kind != "O" and not column.notna().any()
             return [None] * len(column) if is_blank else column.tolist()
         column = column.array.__arrow_array__()
     cells: list[Any] = column.to_list() if engine == "polars" else column.to_pylist()
@@ -71,38 +76,41 @@ def spelled(cells: Sequence[Any], opened: int, read_cell: Reader, scale: Scale =
     """
     import numpy as np
 
-    choices: list[Choice] = [*((i,) for i in range(opened)), tuple(range(opened))]
-    codes = np.full(len(cells), opened, np.uint32)
-    wrong = np.zeros(len(cells), bool)
+    codes: list[int] = []
+    wrong: list[bool] = []
+    narrowed: list[Choice] = []
     values: Counter[Any] = Counter()
-    known: dict[Hashable, int | Problem | str] = {"": opened}
-    known.update({level_id: i for i, level_id in enumerate(scale)})
-    for row, given in enumerate(cells):
-        cell = given if given is None or type(given) is str else plain(given)
-        if cell is None:
-            continue
+    known: dict[Hashable, int | Problem | str] = {**{level_id: i for i, level_id in enumerate(scale)}, "": opened}
+    for given in cells:
+        cell: Any = given if given is None or type(given) is str else plain(given)
         key = cell if type(cell) is str else _key(cell)
-        code = known.get(key)
+        code = opened if cell is None else known.get(key)
         if code is None:
             is_other_text = type(cell) is str and as_day(cell) is None
-            code = cell if is_other_text else _numbered(read_cell(cell), choices)
+            code = cell if is_other_text else _numbered(read_cell(cell), opened, narrowed)
             if key is not None:
                 known[key] = code
         if isinstance(code, int):
-            codes[row] = code
+            codes.append(code)
+            wrong.append(False)
         else:
-            wrong[row] = True
+            codes.append(opened)
+            wrong.append(True)
             values[code] += 1
-    narrowed = tuple(choices[opened + 1 :])
-    return Cells(codes=codes, wrong=wrong if values else None, values=values, narrowed=narrowed)
+    marked = np.array(wrong) if values else None
+    return Cells(codes=np.array(codes, np.uint32), wrong=marked, values=values, narrowed=tuple(narrowed))
 
 
-def _numbered(choice: Choice | Problem, choices: list[Choice]) -> int | Problem:
+def _numbered(choice: Choice | Problem, opened: int, narrowed: list[Choice]) -> int | Problem:
     if isinstance(choice, Problem):
         return choice
-    if choice not in choices:
-        choices.append(choice)
-    return choices.index(choice)
+    if len(choice) == 1:
+        return choice[0]
+    if len(choice) == opened:
+        return opened
+    if choice not in narrowed:
+        narrowed.append(choice)
+    return opened + 1 + narrowed.index(choice)
 
 
 def plain(cell: Any) -> Any:
