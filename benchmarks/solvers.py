@@ -87,7 +87,8 @@ class Duels:
             "as linear terms. Answers are first checked to be the same. Compiling here and making a model there are "
             "done beforehand where one serves for all topics: z3, asked with assumptions, keeps what it has learnt; "
             "CP-SAT, with one worker, which is fastest for models as small as these, and OptUx get a model for each "
-            "topic, as reasons and changes here get an assessment. The ratio says how many times as long the solver takes: below 1 it is faster."
+            "topic, as reasons and changes here get an assessment. The ratio says how many times as long the solver "
+            "takes: below 1 it is faster."
         )
         return Grid("Exact answers beside solvers", text, columns, rows).lines()
 
