@@ -26,8 +26,8 @@ was measured, less fairly, is kept in `benchmarks/1.0.0.md`.
 What cannot be compared is noted where it comes up. In short: DMN engines (zen-engine, SpiffWorkflow) decide one
 complete row and have no open answers; DEXiPy has them, but works node by node, and finds too much possible where a
 criterion feeds two aspects. A function written by hand answers one question for one framework. Exact reasons, changes,
-proofs and differences have no counterpart in any of them, and are compared with brute force, and where a general solver
-can be told of the question, with that.
+proofs and differences have no counterpart in any of these: they are compared with brute force, and with solvers
+(CP-SAT, OptUx, z3, pyAgrum) where those can be told of the question.
 """
 FASTER = """\
 ## Where others are faster

@@ -10,11 +10,11 @@ from itertools import product
 from math import log, prod
 from typing import Any
 
-from benchmarks.models import random_profiles
+from benchmarks.models import other_cutoffs, random_profiles
 from benchmarks.page import Grid, digits, ratio, shown
 from benchmarks.rows import random_frame
-from benchmarks.timing import best, in_turns, numbers_from_new_process, once
-from k80assess.document.files import load_framework
+from benchmarks.timing import PEAK, best, in_turns, numbers_from_new_process, once
+from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework, compile_in_order
@@ -287,44 +287,43 @@ def _nodes(framework: Framework, order: Sequence[str]) -> int | None:
 
 
 WHOLE = """
-import resource
 from time import process_time
-from benchmarks import growth
-from benchmarks.models import other_cutoffs
+from k80assess.document.files import load_framework
 from k80assess.engine.compiled import compile_framework
 from k80assess.examine.chances import influence
 from k80assess.examine.compare import diff
 
-old = growth.weighted({criteria}, 5)
-new = other_cutoffs(old)
-for framework in (old, new):
+old, new = load_framework({old!r}), load_framework({new!r})
+before = peak()
+for framework in {compiled}:
     compile_framework(framework)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+middle = peak()
 start = process_time()
 {work}
-print(process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, before)
+seconds = process_time() - start
+print(seconds, middle - before, peak() - before)
 """
 
 
 def _whole_functions() -> Grid:
     """Measure influence and difference, with the memory that they take, each in a new process."""
-    works = {"influence": "influence(old)", "diff": "diff(old, new)"}
+    works = {"influence": ("[old]", "influence(old)"), "diff": ("[old, new]", "diff(old, new)")}
     rows, points = [], {work: list[tuple[int, float | None]]() for work in works}
     for criteria in (20, 40, 80, 160):
-        cells = []
-        for work, call in works.items():
-            code = WHOLE.format(criteria=criteria, work=call)
-            seconds, more, before = numbers_from_new_process(code)
+        old, cells = weighted(criteria, 5), []
+        for work, (compiled, call) in works.items():
+            code = WHOLE.format(old=as_plain(old), new=as_plain(other_cutoffs(old)), compiled=compiled, work=call)
+            seconds, compiling, peak = numbers_from_new_process(PEAK + code)
             points[work].append((criteria, seconds))
-            cells += [shown(seconds), *[f"{digits(kibibytes / 1024)} MB" for kibibytes in (more, before)]]
+            cells += [shown(seconds), *[f"{digits(kibibytes / 1024)} MB" for kibibytes in (compiling, peak)]]
         rows.append([str(criteria), *cells])
     exponents = [cell for work in works for cell in (_exponent(points[work]), "", "")]
     text = (
         "One weighted sum, as in the first of these tables, with five levels: the influence of its criteria, and its "
-        "difference from a version with another cut-off; both compiled before. Processor time of one call in a new "
-        "process; by how much that raises the peak of memory, and the peak before, which compiling made."
+        "difference from a version with another cut-off. Processor time of one call in a new process, after compiling; "
+        "and the peak of memory above what was held before that: of compiling, and of both."
     )
-    columns = ["criteria", "influence", "more memory", "before", "diff", "more memory", "before"]
+    columns = ["criteria", "influence", "compiling", "peak", "diff", "compiling", "peak"]
     return Grid("Growth of influence and difference", text, columns, [*rows, ["exponent", *exponents]])
 
 
