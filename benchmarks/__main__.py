@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import exact, families, growth, learning, register, rows, single
+from benchmarks import exact, families, growth, learning, register, rows, single, solvers, topics
 from benchmarks.page import machine
 from k80assess.document.files import load_framework
 
@@ -26,7 +26,8 @@ was measured, less fairly, is kept in `benchmarks/1.0.0.md`.
 What cannot be compared is noted where it comes up. In short: DMN engines (zen-engine, SpiffWorkflow) decide one
 complete row and have no open answers; DEXiPy has them, but works node by node, and finds too much possible where a
 criterion feeds two aspects. A function written by hand answers one question for one framework. Exact reasons, changes,
-proofs and differences have no counterpart in any of them, and are compared with brute force.
+proofs and differences have no counterpart in any of these: they are compared with brute force, and with solvers
+(CP-SAT, OptUx, z3, pyAgrum) where those can be told of the question.
 """
 FASTER = """\
 ## Where others are faster
@@ -47,8 +48,10 @@ def main() -> None:
     framework = load_framework()
     parts = [
         *single.sections(framework),
+        *topics.sections(framework),
         *rows.sections(framework),
         exact.Answers(framework, growth.weighted(40, 5)),
+        *solvers.sections(framework),
         *families.sections(framework),
         *learning.sections(framework),
         *growth.sections(),

@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.models import outcome_table, random_profiles
+from benchmarks.models import other_cutoffs, outcome_table, random_profiles
 from benchmarks.page import Grid, ratio, shown
 from benchmarks.timing import Times, best, in_turns, once
-from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.examine.chances import distribution, influence, probabilities
@@ -97,11 +96,11 @@ def _questions(framework: Framework, large: Framework) -> list[Question]:
     profile = max(random_profiles(framework, 200), key=lambda p: len(reasons(assess(p, framework))))
     settled, nothing = assess(profile, framework), assess({}, framework)
     brute = _Brute(framework, table, settled)
-    other = _other_cutoffs(framework)
+    other = other_cutoffs(framework)
     other_table = outcome_table(other)
     when = {"theme_link": "none", "community_impact": "none"}
     beliefs = {"ownership": {"nobody": 1, "both": 3}, "demand": {"none": 1, "some": 2, "broad": 5}}
-    other_large = _other_cutoffs(large)
+    other_large = other_cutoffs(large)
     all_open = assess({}, large)
     low = assess({c.id: c.levels[1].id for c in large.criteria}, large)
     first = large.criteria[0]
@@ -168,15 +167,6 @@ def _questions(framework: Framework, large: Framework) -> list[Question]:
         Question("margins", lambda: margins(settled), None, lambda: margins(low), "nothing to enumerate"),
         Question("check", lambda: check(framework), None, lambda: check(large), "all its findings at once"),
     ]
-
-
-def _other_cutoffs(framework: Framework) -> Framework:
-    plain: Any = as_plain(framework)
-    for aspect in plain["aspects"]:
-        if aspect["rule"]["kind"] == "weighted":
-            first = next(iter(aspect["rule"]["cutoffs"]))
-            aspect["rule"]["cutoffs"] = {**aspect["rule"]["cutoffs"], first: "1/2"}
-    return load_framework({**plain, "version": "other"})
 
 
 class _Brute:

@@ -14,8 +14,8 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 import numpy as np
 
-from k80assess.document.files import load_framework
-from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
+from k80assess.document.files import as_plain, load_framework
+from k80assess.document.framework import Aspect, Criterion, Framework, level_ids, scales_read
 from k80assess.document.rules import Bound, When, spelt_out
 from k80assess.interop import dmn
 
@@ -24,6 +24,22 @@ def random_profiles(framework: Framework, count: int, seed: int = 80) -> list[di
     """Draw complete answers."""
     rng = random.Random(seed)
     return [{c.id: rng.choice(level_ids(c)) for c in framework.criteria} for _ in range(count)]
+
+
+def all_scales(framework: Framework) -> dict[str, tuple[str, ...]]:
+    """Return the level ids of every criterion and aspect, by id."""
+    nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)
+    return {node.id: level_ids(node) for node in nodes}
+
+
+def other_cutoffs(framework: Framework) -> Framework:
+    """Return another version of a framework, in which sums take half of their range for the second level."""
+    plain: Any = as_plain(framework)
+    for aspect in plain["aspects"]:
+        if aspect["rule"]["kind"] == "weighted":
+            first = next(iter(aspect["rule"]["cutoffs"]))
+            aspect["rule"]["cutoffs"] = {**aspect["rule"]["cutoffs"], first: "1/2"}
+    return load_framework({**plain, "version": "other"})
 
 
 # --- the rules taken literally, on all profiles at once ----------------------------------------------------------
@@ -97,8 +113,12 @@ def levels_of(framework: Framework, aspect: Aspect, inputs: Mapping[str, Any]) -
 
 
 def dexi_model(framework: Framework) -> str:
-    """Write a framework whose criteria and aspects each feed one aspect as a DEXi model."""
+    """Write a framework as a DEXi model: what feeds several aspects stands in it several times, and is linked.
+
+    Only criteria may feed several, as DEXi links nothing else.
+    """
     document = Element("DEXi")
+    SubElement(SubElement(document, "SETTINGS"), "LINKING").text = "True"
     document.append(_attribute(framework, framework.outcome))
     return tostring(document, encoding="unicode")
 

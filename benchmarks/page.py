@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
 from benchmarks.timing import SECONDS, Times, in_turns
@@ -25,6 +25,8 @@ PACKAGES = (
     "SpiffWorkflow",
     "python-sat",
     "z3-solver",
+    "ortools",
+    "pyagrum",
 )
 
 
@@ -158,7 +160,14 @@ def machine() -> list[str]:
         f"{_processor()}, a shared machine of {cores} cores{load}",
         f"{platform.system()}, Python {platform.python_version()}",
     ]
-    return [*lines, ", ".join(f"{package} {version(package)}" for package in PACKAGES)]
+    return [*lines, ", ".join(map(_with_version, PACKAGES))]
+
+
+def _with_version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:  # what is measured beside us only where it installs
+        return f"no {package}"
 
 
 def _processor() -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.page import Grid, digits, shown
-from benchmarks.timing import numbers_from_new_process
+from benchmarks.timing import PEAK, numbers_from_new_process
 from k80assess import assess, decide, load_topic
 from k80assess.govern.chain import START, canonical, hash_of, to_line
 
@@ -24,7 +24,7 @@ WORKS = {
 }
 
 CODE = """
-import json, resource, sqlite3
+import json, sqlite3
 from datetime import date
 from hashlib import sha256
 from time import perf_counter
@@ -46,10 +46,10 @@ lines = folder + "/lines.jsonl"
 register = Register(folder + "/register.sqlite")
 for entry in register.walk():  # so that nothing is left to be loaded
     break
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak()
 start = perf_counter()
 {work}
-print(perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+print(perf_counter() - start, peak() - before)
 """
 
 
@@ -63,7 +63,7 @@ def sections(sizes: tuple[int, ...] = SIZES) -> Iterator[Grid]:
                 prepare = "from k80assess.govern.register import Register\n"
                 prepare += f"r = Register({folder!r} + '/register.sqlite'); r.import_lines({folder!r} + '/lines.jsonl')"
                 numbers_from_new_process(f"{prepare}\nprint(0)")
-                seconds, kibibytes = numbers_from_new_process(CODE.format(folder=folder, work=code))
+                seconds, kibibytes = numbers_from_new_process(PEAK + CODE.format(folder=folder, work=code))
             rows[work] += [shown(seconds), f"{digits(kibibytes / 1024)} MB"]
     head = [part for size in sizes for part in (f"{size:,} decisions", "memory")]
     text = (

@@ -72,6 +72,15 @@ def once(work: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
+# For a program of its own: how many kibibytes of memory it held at most. The system's `ru_maxrss` will not do: a new
+# process takes it over from the one that started it.
+PEAK = """
+def peak():
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+"""
+
+
 def numbers_from_new_process(code: str) -> list[float]:
     """Return the numbers that a program prints on its last line, run in a process of its own."""
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)

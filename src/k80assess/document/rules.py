@@ -602,8 +602,8 @@ def rule_problems(rule: Rule, levels: Sequence[str], scales: Scales) -> Iterator
     Inputs that do not exist are not in `scales`; the framework reports those.
     """
     # An input that does not exist is told as one; its levels are not known.
-    missing = [input_id for input_id in rule.inputs if input_id not in scales]
-    known = {**scales, **dict.fromkeys(missing)} if missing else scales
+    are_known = all(node_id in scales for _loc, when in rule.conditions() for node_id in when)
+    known = scales if are_known else {**dict.fromkeys(rule.inputs), **scales}
     wrong = [problem for loc, when in rule.conditions() for problem in condition_problems(loc, when, known)]
     yield from wrong
     if isinstance(rule, Weighted):
