@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from pkgutil import resolve_name
@@ -23,11 +25,27 @@ HELD_BY = {
     "looks for a combination that no row of a table covers": "document.gap:MAX_LOOKS",
     "nodes of a decision diagram, and entries of what it is made by": "engine.diagram:NODE_LIMIT",
     "digits of the common denominator of weights, or of points": "engine.steps:MAX_UNIT_DIGITS",
+    "steps to find which answers cannot occur together": "engine.answers:MAX_STEPS",
+    "digits of a number in a result": "base.exact:_MAX_DIGITS",
+    "digits of a chance, in a certificate or behind next questions": "examine.chances:MAX_CHANCE_DIGITS",
+    "pieces to move for margins, times completions": "examine.margins:MAX_PIECES",
+    "combinations of levels to look at for a tolerance": "examine.tolerance:MAX_SITUATIONS",
+    "levels of loose aspects to be followed together": "examine.acceptability:MAX_SITUATIONS",
+    "ways to put the weights of an aspect in line": "examine.acceptability:MAX_LINES",
+    "inputs of an aspect that orders of weights tie together": "engine.loose_sums:MOST_ORDERED",
+    "cells of a loose table": "engine.loose_cells:MOST_CELLS",
     "nodes of a page": "report.page.build:PAGE_NODE_LIMIT",
     "steps to prove that no better plan fits": "govern.knapsack:STEP_LIMIT",
-    "ways to follow through a portfolio plan": "govern.ways:MAX_WAYS",
+    "bits of the unit in which the days of a plan are whole": "govern.plan:_MAX_BITS",
+    "ways in which a judge can still answer": "govern.ways:MAX_WAYS",
+    "votes to weigh again, for each judge those of all others": "govern.panel:MAX_VOTES",
     "results found one by one, as data": "base.data:LIMIT",
     "seconds for a question while somebody judges": "learning.elicitation:SECONDS",
+    "steps to say what one example asks": "learning.conditions:MOST_STEPS",
+    "cells of a loose table that examples visit": "learning.members:MOST_CELLS",
+    "loose cells of which the bounds are told": "learning.bounds:MOST_CELLS",
+    "completions of one example where nothing but monotone is assumed": "learning.dominance:MOST_WAYS",
+    "choices to check a refutation": "learning.refutations:MOST_CHOICES",
     "seconds that a call waits for others who use a register": "govern.storage:LOCK_TIMEOUT_SECONDS",
     "bytes of a line in a register's export": "govern.register:_MAX_LINE_BYTES",
     "bytes of a workbook, unpacked": "interop.workbook.package:MAX_UNPACKED",
@@ -36,6 +54,49 @@ HELD_BY = {
     "elements of XML": "interop._xml:_MAX_ELEMENTS",
     "combinations of a DEXi model": "interop.dexi.models:_MAX_COMBINATIONS",
 }
+# Limits that are no row, and why.
+SAME = "the same limit in another unit"
+SHOWN = "what is shown, of more the number or the text is told"
+FORM = "of a format, far beyond any in use; a document with more is refused where it is read, by what is wrong in it"
+PLAN_OF_WORK = "how the work is done, not whether"
+NO_ROW = {
+    "base.exact:_MAX_BITS": SAME,
+    "engine.steps:_MAX_UNIT_BITS": SAME,
+    "govern.register:_MAX_RECORD_BYTES": SAME,
+    "interop.workbook.package:_MAX_MARKS": SAME,
+    "report.words:_MAX_DIGITS": SHOWN,
+    "report.content.shortening:MAX_COUNTED": SHOWN,
+    "report.content.reasoning:_SETTLED_AT_MOST": SHOWN,
+    "report.formats.pictures:MAX_ROWS": SHOWN,
+    "report.formats.word:_MOST_LEVELS": SHOWN,
+    "interop.dmn.tables:MAX_PROBLEMS": SHOWN,
+    "interop.ssvc:_MAX_COMBINATIONS": SHOWN,
+    "document.problems:_MAX_LOC_LENGTH": SHOWN,
+    "document.problems:_MAX_ERRORS": SHOWN,
+    "document.files:_MAX_TEXT_WITH_LINES": SHOWN,
+    "cli.topicfile:_MAX_TITLE_LENGTH": SHOWN,
+    "document.parsing:_MAX_PARTS": FORM,
+    "interop._xml:_MAX_DEPTH": FORM,
+    "interop.dexi.models:_MAX_LEVELS": FORM,
+    "interop.dmn.tables:_MAX_RANGES": FORM,
+    "interop.dmn.types:_MAX_DEPTH": FORM,
+    "interop.dmn.assembly:_MAX_COMPARED": FORM,
+    "interop.frames.decided:MOST_WEIGHT": FORM,
+    "interop.ssvc:_MAX_VALUES": FORM,
+    "interop.workbook.package:MAX_PARTS": FORM,
+    "interop.workbook.package:MAX_COLUMNS": FORM,
+    "interop.workbook.package:MAX_TEXT": FORM,
+    "interop.workbook.package:MAX_TEXTS": FORM,
+    "report.formats.word:_MAX_UNPACKED": FORM,
+    "cli.output:_MAX_BYTES": "of a file to be written over, of which is asked whether it is ours",
+    "document.revision:_MAX_STEPS": "of a place in a document, of which none is as deep",
+    "engine.compiled:_MOST_WAYS": PLAN_OF_WORK,
+    "interop.frames.queries:MAX_WHEN_CHAIN": PLAN_OF_WORK,
+    "learning.elicitation:MOST_ASKED": PLAN_OF_WORK,
+    "learning.members:MOST_ORDERED": PLAN_OF_WORK,
+    "learning.profiles:MOST_PROFILES": PLAN_OF_WORK,
+}
+SOURCE = Path(__file__).parents[1] / "src" / "k80assess"
 ROWS = dict(re.findall(r"^\| ([^|]+?) \| ([\d,]+) \|", PAGE.read_text("utf-8"), re.M))
 
 
@@ -51,6 +112,26 @@ def test_limits_are_those_of_the_code(limit: str) -> None:
 
 def test_no_limit_is_missing() -> None:
     assert set(HELD_BY) < set(ROWS)
+
+
+def limits_in_the_source() -> Iterator[str]:
+    """Yield where each module says a number that is a limit by its name."""
+    for path in SOURCE.rglob("*.py"):
+        module = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+        for line in ast.parse(path.read_text("utf-8")).body:
+            targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
+            for target in targets:
+                if not isinstance(target, ast.Name) or not re.search(r"(^|_)(MAX|MOST|LIMIT)(_|$)", target.id):
+                    continue
+                if isinstance(resolve_name(f"k80assess.{module}:{target.id}"), int):
+                    yield f"{module}:{target.id}"
+
+
+def test_each_limit_in_the_source_is_on_the_page_or_says_why_not() -> None:
+    found = set(limits_in_the_source())
+    named = {place for place in HELD_BY.values() if re.search("MAX|MOST|LIMIT$", place)}
+    assert found == named | NO_ROW.keys()
+    assert named.isdisjoint(NO_ROW)
 
 
 def weighing(weights: list[Any], levels: int = 2) -> dict[str, Any]:

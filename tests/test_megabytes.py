@@ -18,12 +18,15 @@ from hypothesis import strategies as st
 from k80assess.cli.topicfile import topic_id
 from k80assess.document.agenda import topic_problems
 from k80assess.document.confusables import confusable
-from k80assess.document.files import load_agenda, load_topic
+from k80assess.document.files import load_agenda, load_framework, load_topic
+from k80assess.document.framework import Framework
 from k80assess.document.organisation import folded
 from k80assess.document.rules import Table
 from k80assess.document.text import normalized
 from k80assess.engine.assessment import assess
-from k80assess.errors import MAX_PROBLEMS, AnswerError, DocumentError
+from k80assess.errors import MAX_PROBLEMS, AnswerError, ContradictionError, DocumentError
+from k80assess.examine.chances import probabilities
+from k80assess.govern.panel import assess_panel
 from k80assess.interop import dmn
 from k80assess.interop.dexi import dxi
 from k80assess.interop.dmn import feel
@@ -154,3 +157,42 @@ def test_all_but_one_in_each_row_of_a_dmn_table() -> None:
     assert len(named) == 599
     with pytest.raises(DocumentError, match="decision 'd': too large for a document: more than 500,000 values"):
         dmn.read(model([("c", "string")], [[f'not("v{i}")'] for i in range(900)]))
+
+
+def conditional(count: int) -> Framework:
+    """Make a framework with so many criteria that are all asked under one condition."""
+    ids = [f"c{i}" for i in range(count)]
+    asked = [{"id": i, "levels": ["no", "yes"], "asked_when": {"gate": "yes"}, "otherwise": "no"} for i in ids]
+    rule = {"kind": "minimum", "inputs": ["gate", *ids]}
+    content = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "aspects": [{"id": "o", "levels": ["no", "yes"], "rule": rule}],
+    }
+    return load_framework({**content, "criteria": [{"id": "gate", "levels": ["no", "yes"]}, *asked]})
+
+
+def test_many_answers_to_what_is_not_asked() -> None:
+    """The few answers and conditions that contradict are found by halves; more conditions than are joined at once too."""
+    answers = {f"c{i}": "yes" for i in range(700)}
+    with pytest.raises(ContradictionError) as caught:
+        assess({"gate": "no", **answers}, conditional(700))
+    assert (dict(caught.value.answers), caught.value.criteria) == ({"gate": ("no",), "c0": ("yes",)}, ("c0",))
+    assert assess({"gate": "yes", **answers}, conditional(700)).outcome is not None
+
+
+def test_judges_who_say_the_same() -> None:
+    """What one of them can bring about, the others can as well."""
+    levels = ["enough", "tight"]
+    panel = assess_panel({f"judge {i}": {"staff_time": levels[i % 2], "fit": "strong"} for i in range(2_000)})
+    few = assess_panel({f"judge {i}": {"staff_time": levels[i % 2], "fit": "strong"} for i in range(4)})
+    assert dict(panel.pivotal) == {judge: turned for judge in panel.judges for turned in few.pivotal.values()}
+
+
+def test_beliefs_of_what_no_framework_has() -> None:
+    """As many are told as anybody reads."""
+    for beliefs in ({f"x{i}": {} for i in range(50_000)}, {"staff_time": {f"x{i}": 1 for i in range(50_000)}}):
+        with pytest.raises(AnswerError) as caught:
+            probabilities(assess({}), beliefs=beliefs)
+        assert len(caught.value.problems) == MAX_PROBLEMS

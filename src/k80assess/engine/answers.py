@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
@@ -18,7 +18,7 @@ from k80assess.document.rules import level_problems
 from k80assess.document.topic import LIST_OF_NUMBERS, Answer, given, is_number_or_date
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.construct import OCCURS
-from k80assess.engine.diagram import Value
+from k80assess.engine.diagram import Builder, Ref, Value
 from k80assess.errors import (
     MAX_PROBLEMS,
     AnswerError,
@@ -27,9 +27,12 @@ from k80assess.errors import (
     Loc,
     Problem,
     Sentence,
+    SizeLimitError,
     listed,
     quoted,
 )
+
+T = TypeVar("T")
 
 Answers: TypeAlias = Mapping[str, str | Sequence[str] | Number | datetime.date | Answer | Mapping[str, Any] | None]
 """For each criterion, by id, a level id, several (narrowed), None or another missing value (open), or an answer as in a
@@ -38,6 +41,9 @@ other than the outcome may be judged directly, by its levels."""
 
 
 _NO_NUMBERS: FrozenDict[str, Ends] = FrozenDict()
+
+MAX_STEPS = 100_000_000
+"""How many nodes are passed to find a minimal group of answers that cannot occur together."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False)
@@ -354,24 +360,50 @@ def unknown_criterion(argument: str, criterion_id: object, compiled: CompiledFra
 
 
 def contradiction(box: Box, source: str) -> ContradictionError:
-    """Return why answers cannot occur together: a minimal group of them, and of the rows that say so."""
-    compiled, values = box.compiled, list(box.values)
-    assert compiled.feasible is not None
-    for node_id in reversed(compiled.answered):
-        variable = compiled.variables[node_id]
-        released = [*values[:variable], compiled.everything[variable], *values[variable + 1 :]]
-        if OCCURS not in compiled.feasible.reach(released):
-            values = released
-    by_place: dict[str, list[int]] = {}  # a criterion that is not asked may exclude several combinations
+    """Return why answers cannot occur together: a minimal group of them, and of the rows that say so.
+
+    Raises:
+        SizeLimitError: when it takes too many steps to find out which answers are needed.
+    """
+    compiled, feasible = box.compiled, box.compiled.feasible
+    assert feasible is not None
+    steps = 0
+
+    def given(node_ids: Collection[str]) -> list[tuple[Value, ...]]:
+        kept = {compiled.variables[node_id] for node_id in node_ids}
+        every = zip(box.values, compiled.everything, strict=True)
+        return [own if variable in kept else free for variable, (own, free) in enumerate(every)]
+
+    def contradict(node_ids: Collection[str]) -> bool:
+        nonlocal steps
+        steps += len(feasible.nodes)
+        if steps > MAX_STEPS:
+            what = Sentence("limit.contradiction_steps", "steps to find which answers cannot occur together")
+            remedy = Sentence("remedy.answer_less", "answer fewer criteria at once")
+            raise SizeLimitError(what, MAX_STEPS, remedy)
+        return OCCURS not in feasible.reach(given(node_ids))
+
+    narrowed = [
+        node_id
+        for node_id in compiled.answered
+        if len(box.values[v := compiled.variables[node_id]]) < len(compiled.everything[v])
+    ]
+    values = given(needed_of(narrowed, contradict))
+    by_place: dict[str, list[Ref]] = {}  # a criterion that is not asked may exclude several combinations
     excluded = compiled.framework.excluded
-    for number, one in enumerate(excluded):
-        by_place.setdefault(one.place, []).append(number)
-    places = list(by_place)
-    for place in reversed(by_place):
-        others = [number for other in places if other != place for number in by_place[other]]
-        if OCCURS not in compiled.feasible_under(others).reach(values):
-            places.remove(place)
-    needed = [excluded[by_place[place][0]] for place in places]
+    builder = Builder([len(own) for own in values], 2, compiled.node_limit)
+    refs = [builder.load(diagram, values) for diagram in compiled.exclusions]
+    for one, ref in zip(excluded, refs, strict=False):
+        by_place.setdefault(one.place, []).append(ref)
+    by_rules = refs[len(excluded) :]  # those of judged aspects come last
+
+    def exclude(places: Collection[str]) -> bool:
+        own = [ref for place in places for ref in by_place[place]]
+        return builder.joined([*own, *by_rules], final=1 - OCCURS) == 1 - OCCURS
+
+    places = needed_of(list(by_place), exclude)
+    first = {one.place: one for one in reversed(excluded)}
+    needed = [first[place] for place in places]
     group = compiled.ids([v for v, own in enumerate(values) if len(own) < len(compiled.everything[v])])
     answers = listed([f"{node_id} = {_as_given(box, node_id)}" for node_id in group])
     sentence = Sentence(
@@ -392,6 +424,31 @@ def contradiction(box: Box, source: str) -> ContradictionError:
         tuple([one.row for one in needed if one.row is not None]),
         tuple([one.criterion for one in needed if one.criterion is not None]),
     )
+
+
+def needed_of(items: Sequence[T], holds: Callable[[Sequence[T]], bool]) -> Sequence[T]:
+    """Return a minimal group of items for which something holds that holds for all, and for more wherever for fewer.
+
+    From the last on each is left out where it still holds without. Those are left out twice as many at a time as long
+    as that goes well: few of many take few questions.
+
+    >>> needed_of(range(100), lambda few: 7 in few and 40 in few)
+    [7, 40]
+    """
+    left, needed = list(items), list[T]()  # not looked at yet; needed, the last first
+    while left:
+        size = 1
+        while holds([*left[:-size], *reversed(needed)]):
+            del left[-size:]
+            if not left:
+                return needed[::-1]
+            size *= 2
+        while size > 1:  # one of these is needed: half of them, until it is the last
+            size //= 2
+            if holds([*left[:-size], *reversed(needed)]):
+                del left[-size:]
+        needed.append(left.pop())
+    return needed[::-1]
 
 
 def _as_given(box: Box, node_id: str) -> str:

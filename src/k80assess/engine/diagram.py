@@ -49,6 +49,8 @@ K = TypeVar("K", bound=Hashable)
 NODE_LIMIT = 1_000_000
 _REFS_OF_AN_ENTRY = 16
 """How many functions are followed side by side by one entry of a cache; one of more counts for several."""
+_JOINED_AT_ONCE = 500
+"""How many functions are joined side by side: of more, so many are made one first."""
 
 GREATER_LIMIT = Sentence(
     "remedy.greater_limit",
@@ -420,6 +422,10 @@ class Builder:
 
         Once one of them has it the others are not looked at, and those that have the other leaf are dropped.
         """
+        while len(refs) > _JOINED_AT_ONCE:
+            every = tuple(refs)
+            parts = [every[i : i + _JOINED_AT_ONCE] for i in range(0, len(every), _JOINED_AT_ONCE)]
+            refs = [self.joined(part, final) for part in parts]
         known: dict[frozenset[Ref], Ref] = {}
         held = 0
 

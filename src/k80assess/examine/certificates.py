@@ -27,7 +27,7 @@ from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.diagram import Diagram
 from k80assess.engine.families import refuse_family
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, quoted
-from k80assess.examine.chances import Beliefs, probabilities
+from k80assess.examine.chances import MAX_CHANCE_DIGITS, ROUNDER_BELIEFS, Beliefs, probabilities
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import Difference, in_common_order
 from k80assess.examine.proof import Proof, exempting
@@ -36,9 +36,6 @@ from k80assess.examine.reasons import Reason, reasons
 FORMAT = "k80assess certificate 1"
 
 _OCCURS = [["yes"], ["no"]]  # what stands at the leaves of the diagram of what can occur
-
-# Python refuses to write or read whole numbers of more than 4,300 digits.
-_MAX_DIGITS = 4_000
 
 
 @result
@@ -195,9 +192,9 @@ def _counts(assessment: Assessment) -> dict[str, Any]:
 
 def _chances(assessment: Assessment, beliefs: Beliefs | None) -> dict[str, Any]:
     found = probabilities(assessment, beliefs=beliefs)
-    if any(chance.denominator > 10**_MAX_DIGITS for chance in found.values()):
-        remedy = Sentence("remedy.rounder_beliefs", "give beliefs as rounder numbers")
-        raise SizeLimitError(Sentence("limit.chance_digits", "digits of a chance"), _MAX_DIGITS, remedy)
+    if any(chance.denominator > 10**MAX_CHANCE_DIGITS for chance in found.values()):
+        what = Sentence("limit.chance_digits", "digits of a chance")
+        raise SizeLimitError(what, MAX_CHANCE_DIGITS, ROUNDER_BELIEFS)
     chances = [[[outcome], str(chance)] for outcome, chance in found.items() if chance]
     given = {c: {level: _written(w) for level, w in own.items()} for c, own in (beliefs or {}).items() if own}
     return {"claim": "chances", "answers": _answers(assessment), "beliefs": given, "chances": chances}

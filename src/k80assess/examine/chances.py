@@ -21,6 +21,7 @@ from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable, work_o
 from k80assess.engine.directions import MIXED, most_levels, outcome_directions
 from k80assess.engine.families import refuse_family
 from k80assess.errors import (
+    MAX_PROBLEMS,
     AnswerError,
     ArgumentError,
     Loc,
@@ -31,6 +32,11 @@ from k80assess.errors import (
     quoted,
     refuse_other,
 )
+
+MAX_CHANCE_DIGITS = 4_000
+"""Python refuses to write or read whole numbers of more than 4,300 digits; so long, they are slow to reduce as well."""
+
+ROUNDER_BELIEFS = Sentence("remedy.rounder_beliefs", "give beliefs as rounder numbers")
 
 Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]
 """For criteria, by id, how likely each level is: numbers of zero or more, of which only the proportions matter."""
@@ -206,9 +212,12 @@ def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> lis
     refuse_other(assessment, Assessment, "assess")
     compiled = assessment._box.compiled
     shares = compiled.shares_of(assessment._box.values)
+    criteria = frozenset(compiled.criteria)
     problems: list[Problem] = []
     for criterion_id, chances in _checked(beliefs).items():
-        if not isinstance(criterion_id, str) or criterion_id not in compiled.criteria:
+        if len(problems) >= MAX_PROBLEMS:
+            break
+        if not isinstance(criterion_id, str) or criterion_id not in criteria:
             problems.append(unknown_criterion("beliefs", criterion_id, compiled))
             continue
         variable = compiled.variables[criterion_id]
@@ -248,6 +257,8 @@ def _numbers(chances: object, levels: Sequence[str], loc: Loc, problems: list[Pr
         problems.append(Problem(loc, sentence, quoted(chances)))
         return list(believed.values())
     for level_id, chance in chances.items():
+        if len(problems) >= MAX_PROBLEMS:
+            break
         at = (*loc, level_id if isinstance(level_id, str) else quoted(level_id))
         if level_id not in believed:
             unknown = Sentence("level_unknown", "there is no such level")

@@ -13,8 +13,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from fractions import Fraction
+from functools import reduce
 from itertools import islice
 from math import gcd, log2, prod
+from operator import or_
 from typing import Literal, TypeAlias, get_args
 
 from k80assess.base.results import Results, result
@@ -24,8 +26,8 @@ from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, one_or_other, work_out
 from k80assess.engine.families import over_criteria, refuse_family, united
-from k80assess.errors import Sentence, UnknownNameError, refuse_other
-from k80assess.examine.chances import Beliefs, belief_shares
+from k80assess.errors import Sentence, SizeLimitError, UnknownNameError, refuse_other
+from k80assess.examine.chances import MAX_CHANCE_DIGITS, ROUNDER_BELIEFS, Beliefs, belief_shares
 
 Order: TypeAlias = Literal["optimal", "informative", "framework"]
 
@@ -35,6 +37,9 @@ always asked, of where it is not; the latter is leaf 0 once it is certain to be 
 
 # Amounts of information closer than this count as equal, so that rounding errors do not decide what is asked.
 SAME_BITS = 1e-9
+
+BITS_OF_AN_ENTRY = 1_024
+"""How many bits a count of profiles takes before it counts for several nodes: the limit is one of memory."""
 
 
 @result
@@ -73,6 +78,7 @@ def next_questions(
 
     Raises:
         AnswerError: for beliefs that do not fit the framework.
+        SizeLimitError: where chances have too many digits.
         UnknownNameError: for an aspect that the framework does not have.
 
     >>> from k80assess import assess
@@ -91,7 +97,11 @@ def questions_about(
     if assessment.settled:
         return Results()
     compiled = assessment._box.compiled
-    joint = _Joint.of(assessment, belief_shares(assessment, beliefs))
+    shares = belief_shares(assessment, beliefs)
+    if prod(map(sum, shares)) > 10**MAX_CHANCE_DIGITS:
+        remedy = ROUNDER_BELIEFS if beliefs else Sentence("remedy.answer_more", "answer more of the open criteria")
+        raise SizeLimitError(Sentence("limit.chance_digits", "digits of a chance"), MAX_CHANCE_DIGITS, remedy)
+    joint = _Joint.of(assessment, shares)
     # Whether an answer settles the outcome depends on what is possible, not on what is believed.
     possible = joint if beliefs is None else _Joint.of(assessment, belief_shares(assessment))
     questions = []
@@ -322,7 +332,7 @@ class _AdaptiveOrder(ABC):
         self.gates = {compiled.variables[criterion_id]: place for place, criterion_id in enumerate(gated, start=1)}
         diagrams = [diagram, *map(compiled.unasked, gated)]
         self.root: Situation = tuple(map(self.builder.load, diagrams))
-        self._support: dict[Ref, frozenset[Variable]] = {}
+        self._support: dict[Ref, int] = {}  # the variables, as bits
         self._spreads: dict[Ref, list[int]] = {}
 
     def expected(self) -> Fraction:
@@ -348,12 +358,12 @@ class _AdaptiveOrder(ABC):
             return []
         support = work_out(outcome, self._support, self.children, self._supported)
         if self.all_occur:
-            return [v for v in self.order if v in support]
-        asked = [v for v in self.order if v in support and not (v in self.gates and situation[self.gates[v]])]
+            return [v for v in self.order if support >> v & 1]
+        asked = [v for v in self.order if support >> v & 1 and not (v in self.gates and situation[self.gates[v]])]
         return [v for v in asked if sum([any(self.spread(after)) for after in self.after(situation, v)]) > 1]
 
-    def _supported(self, ref: Ref, below: Sequence[frozenset[Variable]]) -> frozenset[Variable]:
-        return frozenset([self.builder.variable(ref)]).union(*below) if below else frozenset()
+    def _supported(self, ref: Ref, below: Sequence[int]) -> int:
+        return reduce(or_, below, 1 << self.builder.variable(ref)) if below else 0
 
     def children(self, ref: Ref) -> tuple[Ref, ...]:
         """Return the references that a node leads to; none for a leaf."""
@@ -374,6 +384,7 @@ class _AdaptiveOrder(ABC):
         return work_out(situation[0], self._spreads, self.children, self._spread)
 
     def _spread(self, ref: Ref, spreads: Sequence[list[int]]) -> list[int]:
+        self.builder.check(len(self._spreads) * self.whole.bit_length() // BITS_OF_AN_ENTRY)
         return _mean(spreads) if spreads else [self.whole * (ref == outcome) for outcome in self.outcomes]
 
     def asking(self, situation: Situation, expected: Sequence[int]) -> int:

@@ -41,6 +41,7 @@ from k80assess.errors import (
     Language,
     Problem,
     Sentence,
+    SizeLimitError,
     UnknownNameError,
     listed,
     quoted,
@@ -57,6 +58,9 @@ _Given: TypeAlias = Mapping[str, tuple[str, ...] | Answer]
 _BLANK = Answer()
 _ABSTAINING = Answer(abstain=True)
 _ABSTAINS = Sentence("note.abstains", "does not judge this")
+
+MAX_VOTES = 50_000_000
+"""How many votes are weighed to say which judges can still bring about another outcome."""
 
 # A name stands before the judge's notes, in a topic that can be saved.
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -185,6 +189,9 @@ class Panel(Displayed):
         only give answers that can occur together. An aspect that a judge judged directly counts by its criteria here:
         it may be enough to judge it no longer, and then no answers are named.
 
+        Raises:
+            SizeLimitError: when there is too much to weigh: many judges who all say something else.
+
         >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
         >>> panel = assess_panel({"A": firm, "B": firm, "C": {}}, merge="median")
         >>> panel.outcome.id, list(panel.pivotal), panel.pivotal["A"]["take_on"]
@@ -192,14 +199,24 @@ class Panel(Displayed):
         """
         compiled, found = compile_framework(self.framework), {}
         turn = partial(brought_about, compiled, merge=_MERGINGS[self.merge])
+        votes = {judge: self._votes(one) for judge, one in self.judges.items()}
+        known: dict[object, dict[int, dict[str, int]]] = {}  # who said the same can bring about the same
         for judge, one in self.judges.items():
-            rest = {name: other for name, other in self.judges.items() if name != judge}
-            others = self._votes(rest)
-            own = {criterion_id: votes[0] for criterion_id, votes in self._votes({judge: one}).items() if votes}
-            turned = turn(others, own)
-            if not own and _judged_by_all(rest):  # with any answer of this judge, that is not by all any more
-                first = [turn(others, {criterion_id: set()}) for criterion_id in others]
-                turned = {place: min([each[place] for each in first if place in each], key=len) for place in turned}
+            own = votes[judge]
+            said = FrozenDict(own), FrozenDict({aspect_id: one.given[aspect_id] for aspect_id in judged_directly(one)})
+            if said not in known:
+                if len(known) * len(votes) * len(compiled.criteria) > MAX_VOTES:
+                    what = Sentence("limit.votes", "votes to weigh again, for each judge those of all others")
+                    raise SizeLimitError(what, MAX_VOTES, Sentence("remedy.fewer_judges", "ask about fewer judges"))
+                rest = {name: cast for name, cast in votes.items() if name != judge}
+                others = {c: [set(cast[c]) for cast in rest.values() if c in cast] for c in compiled.criteria}
+                turned = turn(others, {criterion_id: set(levels) for criterion_id, levels in own.items()})
+                if not own and _judged_by_all({name: self.judges[name] for name in rest}):
+                    # With any answer of this judge, that is not by all any more.
+                    first = [turn(others, {criterion_id: set()}) for criterion_id in others]
+                    turned = {place: min([each[place] for each in first if place in each], key=len) for place in turned}
+                known[said] = turned
+            turned = known[said]
             outcomes = self.framework.outcome_aspect.levels
             new = {
                 outcomes[place].id: self._named(changes)
@@ -236,8 +253,10 @@ class Panel(Displayed):
             can_come[criterion.id] = tuple([criterion.levels[level].id for level in won])
         return _possible(self._assessed(can_come, self.merge, None))
 
-    def _votes(self, judges: Mapping[str, Assessment]) -> dict[str, list[set[int]]]:
-        return {criterion.id: _votes(criterion, judges) for criterion in self.framework.criteria}
+    def _votes(self, one: Assessment) -> dict[str, frozenset[int]]:
+        """Return the positions of the levels that a judge leaves possible, for each criterion that this one judges."""
+        votes = {criterion.id: _votes(criterion, {"": one}) for criterion in self.framework.criteria}
+        return {criterion_id: frozenset(own[0]) for criterion_id, own in votes.items() if own}
 
     def _named(self, answers: Mapping[str, int]) -> FrozenDict[str, str]:
         levels = {c.id: c.levels[answers[c.id]].id for c in self.framework.criteria if c.id in answers}

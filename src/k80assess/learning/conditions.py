@@ -159,14 +159,17 @@ class TopicConditions:
         self._taken = 0
         self.values = {node_id: own for node_id, own in box.positions.items() if not node_id.endswith(HIDDEN)}
         excluded = [self._by_place(one.when) for one in self.framework.excluded]
-        self.steps = self._ordered({self.outcome, *compiled.judged, *(node_id for own in excluded for node_id in own)})
+        every = self._ordered({self.outcome, *compiled.judged, *(node_id for own in excluded for node_id in own)})
+        self.sure = {node_id: self.values[node_id][0] for node_id in every if self._is_sure(node_id)}
+        excluded = [left for own in excluded if (left := self._not_sure(own)) is not None]
+        self.steps = [node_id for node_id in every if node_id not in self.sure]
         done = {node_id: number for number, node_id in enumerate(self.steps, 1)}
         self.excluded = [
             [own for own in excluded if max(map(done.__getitem__, own)) == i] for i in range(len(done) + 1)
         ]
         last = {node_id: len(self.steps) if node_id == self.outcome else 0 for node_id in self.steps}
         for number, node_id in enumerate(self.steps):
-            for read in self._reads(node_id):
+            for read in last.keys() & self._reads(node_id):
                 last[read] = max(last[read], number)
         for number, own in enumerate(self.excluded):
             for node_id in {named for one in own for named in one}:
@@ -179,6 +182,20 @@ class TopicConditions:
     def _by_place(self, when: Mapping[str, Collection[str]]) -> dict[str, set[Value]]:
         scales = {node_id: level_ids(self.framework.node(node_id)) for node_id in when}
         return {node_id: {scales[node_id].index(level) for level in levels} for node_id, levels in when.items()}
+
+    def _is_sure(self, node_id: str) -> bool:
+        """Return whether no step is needed: a criterion with one level left."""
+        return not isinstance(self.framework.node(node_id), Aspect) and len(self.values[node_id]) == 1
+
+    def _not_sure(self, own: Mapping[str, set[Value]]) -> dict[str, set[Value]] | None:
+        """Return what is not sure of what cannot occur; None where what is sure rules it out."""
+        if any(node_id in self.sure and self.sure[node_id] not in levels for node_id, levels in own.items()):
+            return None
+        return {node_id: levels for node_id, levels in own.items() if node_id not in self.sure}
+
+    def _known(self, state: State) -> dict[str, Value]:
+        number, kept = state
+        return {**self.sure, **dict(zip(self.kept[number], kept, strict=True))}
 
     def _reads(self, node_id: str) -> tuple[str, ...]:
         node = self.framework.node(node_id)
@@ -214,14 +231,14 @@ class TopicConditions:
 
     def _next(self, state: State) -> list[State]:
         """Return the states that can follow, for a loose aspect from its lowest level to its highest."""
-        number, kept = state
+        number, _kept = state
         if number in (-1, len(self.steps)):
             return []
         self._taken += 1
         if self._taken > MOST_STEPS:
             what = Sentence("limit.example_steps", "steps to say what one topic asks of a framework")
             raise SizeLimitError(what, MOST_STEPS, Sentence("remedy.answer_more", "answer more of the open criteria"))
-        known = dict(zip(self.kept[number], kept, strict=True))
+        known = self._known(state)
         node_id = self.steps[number]
         return [self._after(number, {**known, node_id: level}) for level in self._levels(node_id, known)]
 
@@ -244,16 +261,16 @@ class TopicConditions:
         return after, tuple([known[kept] for kept in self.kept[after]])
 
     def _join(self, wanted: frozenset[Value], every: bool, state: State, parts: Sequence[Ref]) -> Ref:
-        number, kept = state
+        number, _kept = state
         if state == _EXCLUDED:
             return ALWAYS if every else NEVER
         if number == len(self.steps):
-            known = dict(zip(self.kept[number], kept, strict=True))
+            known = self._known(state)
             return ALWAYS if known[self.outcome] in wanted else NEVER
         node_id = self.steps[number]
         if node_id not in self.loose:
             return self.conditions.all(parts) if every else self.conditions.some(parts)
-        known = dict(zip(self.kept[number], kept, strict=True))
+        known = self._known(state)
         loose = self.loose[node_id]
         cell = tuple([known[read] for read in loose.over])
         least, _greatest = loose.uncapped(known)

@@ -109,6 +109,8 @@ class Elicitation(Displayed):
         for topic in self.topics:
             if topic.id in found:
                 continue
+            if monotonic() > until:
+                break
             try:
                 asked = self._asked(topic).items()
                 met = [level for level, root in asked if search.find([*self.learned._roots, root], until) is not None]
