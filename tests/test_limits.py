@@ -46,7 +46,7 @@ HELD_BY = {
     "loose cells of which the bounds are told": "learning.bounds:MOST_CELLS",
     "completions of one example where nothing but monotone is assumed": "learning.dominance:MOST_WAYS",
     "choices to check a refutation": "learning.refutations:MOST_CHOICES",
-    "seconds that a call waits for others who use a register": "govern.storage:LOCK_TIMEOUT_SECONDS",
+    "seconds that a call waits for others who use a file": "document.files:LOCK_TIMEOUT_SECONDS",
     "bytes of a line in a register's export": "govern.register:_MAX_LINE_BYTES",
     "bytes of a workbook, unpacked": "interop.workbook.package:MAX_UNPACKED",
     "cells of a workbook": "interop.workbook.package:MAX_CELLS",
@@ -163,10 +163,15 @@ def test_a_scale_of_too_many_levels() -> None:
 
 
 def test_conditions_that_depend_on_each_other() -> None:
-    """Thousands in a row, each on the one before, are refused before they fill the memory."""
-    content = weighing([1] * 5_000)
+    """Many in a row, each on the one before, are refused before they fill the memory, and the remedies work."""
+    content = weighing([1] * 100)
     criteria = content["criteria"]
     for before, criterion in pairwise(criteria):
         criterion.update(asked_when={before["id"]: "l1"}, otherwise="l0")
     with pytest.raises(SizeLimitError, match="exclude fewer combinations, and ask more without a condition"):
-        compile_framework(load_framework(content))
+        compile_framework(load_framework(content), node_limit=500)
+    assert compile_framework(load_framework(content), node_limit=1_000_000).diagram.nodes
+    for criterion in criteria:
+        criterion.update(asked_when=None, otherwise=None)
+    content["aspects"][0]["rule"] = {"kind": "minimum", "inputs": [criterion["id"] for criterion in criteria]}
+    assert compile_framework(load_framework(content), node_limit=500).diagram.nodes

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from k80assess.cli.judgementfile import JudgementFile
+from k80assess.document import files
 from k80assess.document.examples import Example, load_examples
 from k80assess.errors import DocumentError
 
@@ -44,6 +46,33 @@ def test_sessions_that_save_at_the_same_moment(tmp_path: Path) -> None:
         session.stdin.flush()
     assert [session.communicate(timeout=60) and session.returncode for session in sessions] == [0, 0]
     assert {own.id for own in load_examples(tmp_path / "j.toml")} == {f"{name}{i}" for name in "xy" for i in range(20)}
+
+
+def test_a_session_that_was_stopped_while_it_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for ever: after a while that is said, nothing is written, and it can be tried again."""
+    import fcntl
+
+    monkeypatch.setattr(files, "LOCK_TIMEOUT_SECONDS", 0.05)
+    file = JudgementFile(tmp_path / "j.toml", "en")
+    file.add(judgement("one"))
+    before = file.path.read_bytes()
+    holder = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    handles = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else []
+    two, one = judgement("two"), judgement("one")
+    changes: list[Callable[[], object]] = [
+        lambda: file.add(two),
+        lambda: file.replace(one),
+        lambda: file.remove("one"),
+    ]
+    for change in changes:
+        with pytest.raises(TimeoutError, match=r"others kept it locked for 0\.05 seconds.*j\.toml"):
+            change()
+    assert not handles or len(os.listdir("/proc/self/fd")) == len(handles)
+    assert file.path.read_bytes() == before
+    os.close(holder)
+    file.add(judgement("two"))
+    assert [own.id for own in load_examples(file.path)] == ["one", "two"]
 
 
 class Sessions(RuleBasedStateMachine):

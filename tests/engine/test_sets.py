@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -13,9 +14,12 @@ import oracle
 import pytest
 from drawn import Drawn, for_drawn
 from frameworks import weighted_framework
+from hypothesis import given
+from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import level_ids
+from k80assess.engine.answers import needed_of
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.errors import ContradictionError, DocumentError, SizeLimitError
@@ -253,3 +257,17 @@ def test_totals_are_in_points_and_the_cap_that_decided_is_named(case: Drawn) -> 
         caps = {oracle.cap_that_decides(aspect, at, by_id) for at in left}
         cap = caps.pop() if len(caps) == 1 and aspect_id not in case.judged else None
         assert judged.capped_by == (None if cap is None else aspect.rule.caps[cap])
+
+
+@given(st.integers(0, 12), st.lists(st.sets(st.integers(0, 11)), min_size=1, max_size=4))
+def test_what_is_needed_is_what_leaving_out_one_by_one_leaves(count: int, groups: list[set[int]]) -> None:
+    """Leaving out several at a time comes to the same group, whatever holds for more when it holds for fewer."""
+
+    def holds(items: Sequence[int]) -> bool:
+        return len(items) == count or any(group <= set(items) for group in groups)
+
+    left = list(range(count))
+    for item in reversed(range(count)):
+        if holds(fewer := [one for one in left if one != item]):
+            left = fewer
+    assert needed_of(range(count), holds) == left

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -16,6 +16,10 @@ import pytest
 from decisions import decision
 from registers import assert_only_grows
 
+from k80assess import load_agenda
+from k80assess.cli.program import main
+from k80assess.document import files
+from k80assess.document.files import save
 from k80assess.errors import ArgumentError, DocumentError
 from k80assess.govern import storage
 from k80assess.govern.register import Register
@@ -201,7 +205,7 @@ def test_rows_cannot_be_changed(tmp_path: Path) -> None:
 def test_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits too long for others is told so, and can try again."""
     register = Register(tmp_path / "r.sqlite")
-    monkeypatch.setattr(storage, "LOCK_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(files, "LOCK_TIMEOUT_SECONDS", 0.05)
     holder = sqlite3.connect(register.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(TimeoutError, match="others kept it locked"):
@@ -209,6 +213,58 @@ def test_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert register.current() == {}
     holder.close()
     assert register.append(decision()).number == 1
+
+
+HOLDER = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute(sys.argv[2])
+connection.execute("SELECT * FROM entries").fetchone()
+print("held", flush=True)
+input()
+"""
+
+
+@pytest.mark.parametrize(
+    ("begin", "can_read"), [("BEGIN", True), ("BEGIN IMMEDIATE", True), ("BEGIN EXCLUSIVE", False)]
+)
+def test_locked_by_another_process(
+    begin: str, can_read: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever lock it holds, the call ends after the stated time, says so, and has added nothing."""
+    register = Register(tmp_path / "r.sqlite")
+    register.append(decision())
+    before = Path(register.path).read_bytes()
+    save(decision("later"), tmp_path / "later.json")
+    register.export_lines(tmp_path / "lines.jsonl")
+    monkeypatch.setattr(files, "LOCK_TIMEOUT_SECONDS", 0.05)
+    command = [sys.executable, "-c", HOLDER, register.path, begin]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        adding: list[Callable[[], object]] = [
+            lambda: register.append(decision("later")),
+            lambda: register.keep(load_agenda()),
+        ]
+        if begin != "BEGIN":  # beside those who only read, an import that has nothing to add goes on
+            adding.append(lambda: register.import_lines(tmp_path / "lines.jsonl"))
+        for add in adding:
+            with pytest.raises(TimeoutError, match=r"others kept it locked for 0\.05 seconds"):
+                add()
+        assert main(["register", "append", register.path, str(tmp_path / "later.json"), "--lang", "en"]) == 4
+        assert "others kept it locked for 0.05 seconds" in capsys.readouterr().err
+        if can_read:
+            assert len(register.entries()) == 1
+            assert register.verify().holds
+        else:
+            for look in (register.entries, register.current, lambda: Register(register.path), lambda: register.head):
+                with pytest.raises(TimeoutError, match="others kept it locked"):
+                    look()
+            assert main(["register", "verify", register.path, "--lang", "en"]) == 4
+        holder.kill()
+    assert Path(register.path).read_bytes() == before
+    assert register.append(decision("later")).number == 2
+    assert register.verify().holds
 
 
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
@@ -41,6 +42,11 @@ DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
 # The largest document in use is a few hundred kilobytes: more than this is a mistake or an attack.
 MAX_BYTES = 4 * 2**20
 _MAX_TEXT_WITH_LINES = 2**20  # to look for lines takes seconds in what is larger, and nobody wrote that by hand
+
+LOCK_TIMEOUT_SECONDS = 60
+"""How many seconds a call waits for others that are using a file."""
+
+_LOCK_POLL_SECONDS = 0.01
 
 # The editions of each packaged document by the name of its kind, the present one first. What was decided under an older
 # one is explained and checked with that one, so an edition never leaves the package and never changes.
@@ -416,15 +422,38 @@ def locked(path: Path) -> Iterator[None]:
 
     The lock is one on the file's folder, which is always there, and which a process that ends in whatever way lets go.
     Where a folder cannot be locked, as on Windows, nobody waits.
+
+    Raises:
+        TimeoutError: when others kept it locked for too long, as a process does that was stopped.
     """
     with ExitStack() as held:
-        with suppress(ImportError, OSError):
-            import fcntl
-
-            folder = os.open(os.path.dirname(os.path.realpath(path)), os.O_RDONLY)
-            held.callback(os.close, folder)
-            fcntl.flock(folder, fcntl.LOCK_EX)
+        until = time.monotonic() + LOCK_TIMEOUT_SECONDS
+        while not _has_locked(path, held):
+            if time.monotonic() > until:
+                raise kept_locked(str(path))
+            time.sleep(_LOCK_POLL_SECONDS)
         yield
+
+
+def _has_locked(path: Path, held: ExitStack) -> bool:
+    """Lock a file's folder until that is let go, and return whether others did not have it."""
+    with suppress(ImportError, OSError):
+        import fcntl
+
+        folder = os.open(os.path.dirname(os.path.realpath(path)), os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(folder)
+            return not isinstance(error, BlockingIOError)
+        held.callback(os.close, folder)
+    return True
+
+
+def kept_locked(name: str) -> TimeoutError:
+    """Return the error that others had a file locked for as long as a call waits."""
+    template = "others kept it locked for {seconds} seconds"
+    return TimeoutError(errno.ETIMEDOUT, Sentence("file_locked", template, seconds=LOCK_TIMEOUT_SECONDS), name)
 
 
 def _status(target: str) -> os.stat_result | None:

@@ -15,9 +15,6 @@ from urllib.parse import quote
 from k80assess.document import files
 from k80assess.errors import ArgumentError, DocumentError, Loc, Problem, Sentence, quoted
 
-LOCK_TIMEOUT_SECONDS = 60
-"""How many seconds a call waits for others that are using the file."""
-
 # What marks an SQLite file as a register, and of which form: the second one keeps editions as well.
 _APPLICATION = 0x4B383041
 _FORMS = (1, 2)
@@ -113,7 +110,7 @@ class Storage:
         uri = address(Path(self.path).absolute(), mode)
         try:
             with closing(
-                sqlite3.connect(uri, uri=True, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
+                sqlite3.connect(uri, uri=True, timeout=files.LOCK_TIMEOUT_SECONDS, isolation_level=None)
             ) as connection:
                 # The folder is synchronised too, or a power cut could bring back the journal, and undo what was added.
                 connection.execute("PRAGMA synchronous = EXTRA")
@@ -141,9 +138,7 @@ class Storage:
     def _explained(self, error: sqlite3.Error, mode: str) -> Exception:
         code, cause = _code(error)
         if code in _LOCKED:
-            template = "others kept it locked for {seconds} seconds"
-            locked = Sentence("register_locked", template, seconds=LOCK_TIMEOUT_SECONDS)
-            return TimeoutError(errno.ETIMEDOUT, locked, self.path)
+            return files.kept_locked(self.path)
         if code == sqlite3.SQLITE_FULL:
             return OSError(errno.ENOSPC, Sentence("disk_full", "the disk is full; nothing was added"), self.path)
         if code == sqlite3.SQLITE_IOERR and cause != sqlite3.SQLITE_IOERR_SHORT_READ:
