@@ -315,7 +315,8 @@ def _solved(model: Any) -> int:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     assert solver.solve(model) == cp_model.OPTIMAL
-    return round(solver.objective_value)
+    found: float = solver.objective_value
+    return round(found)
 
 
 def _with_aspects(model: Any, tables: Tables, inputs: Mapping[str, Any]) -> Any:

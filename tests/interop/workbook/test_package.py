@@ -65,6 +65,7 @@ def billion(content: bytes) -> bytes:
         (more(b"<row r='99'><c r='A99' t='s'><v>999999</v></c></row>"), "cell A99: the spreadsheet"),
         (more(b"<row r='99'><c r='A99'><f>WEBSERVICE(1)</f><v>1</v></c></row>"), "cell A99: a formula stands here"),
     ],
+    ids=lambda value: "workbook" if isinstance(value, bytes) else None,  # its bytes tell the time
 )  # fmt: skip
 def test_what_is_no_sound_workbook_is_refused(data: bytes, said: str) -> None:
     """Quickly, with what is wrong with it."""
