@@ -32,7 +32,7 @@ from k80assess.examine.interview import Interview
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skip(reason="takes many minutes; its last run failed, and whether the page or the test is wrong is open"),
+    pytest.mark.skip(reason="its last run failed, and whether the page or the test is wrong is not known yet"),
 ]
 
 Opener = Callable[..., Any]

@@ -20,6 +20,14 @@ RUNS = {
     "dmn-changed": 1_200,
     "workbook": 1_500,
     "workbook-changed": 600,
+    "data": 600,
+    "loosening": 1_500,
+    "judgements": 4_000,
+    "judgements-json": 4_000,
+    "export": 3_000,
+    "export-changed": 500,
+    "register": 500,
+    "certificate": 3_000,
 }
 """How many inputs a short run takes, a few seconds' worth; 8,000 where nothing is said."""
 
