@@ -5,8 +5,6 @@ The default finds what is plainly wrong, at as few examples as `fast`, which oth
 well, so that mutation testing can run the tests thousands of times.
 """
 
-import gc
-
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
@@ -37,9 +35,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if own is not profile:
             scaled = max(1, own.max_examples * profile.max_examples // USUAL)
             setattr(test, _SETTINGS, settings(own, max_examples=scaled))
-
-
-def pytest_collection_finish() -> None:
-    """Let nobody look for garbage among what all tests need: thousands of tests, and the libraries that they load."""
-    gc.collect()
-    gc.freeze()

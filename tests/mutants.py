@@ -340,7 +340,6 @@ class Trial:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
-        gc.unfreeze()  # what conftest.py freezes would not be found
         things = gc.get_objects()
         self.functions = [one for one in things if isinstance(one, FunctionType)]
         self.caches = [one for one in things if isinstance(one, functools._lru_cache_wrapper)]
