@@ -138,14 +138,7 @@ def _packaged(framework: Framework) -> Iterator[Duel]:
     yield Duel(
         "cheapest change", model, cheapest, "ortools", lambda: lambda: cp_change(tables, start, top), "as tables"
     )
-    yield Duel(
-        "prove a rule that holds",
-        model,
-        lambda: prove(framework, when=when, then=others).holds,
-        "z3",
-        lambda: Solver(framework).proof(when, others),
-        "ours also counts the profiles that break it",
-    )
+    yield _proof(framework, model, when, others)
     yield Duel(
         "possible outcomes",
         model,
@@ -154,14 +147,7 @@ def _packaged(framework: Framework) -> Iterator[Duel]:
         lambda: Solver(framework).possible({}),
         "one check for each outcome",
     )
-    yield Duel(
-        "one possible outcome",
-        model,
-        lambda: best in {level.id for level in assess({}, framework).possible},
-        "z3",
-        lambda: Solver(framework).is_possible({}, best),
-        "ours finds all of them",
-    )
+    yield _one_outcome(framework, model, best)
     yield Duel(
         "probabilities, with beliefs",
         model,
@@ -194,22 +180,8 @@ def _of_sum(framework: Framework) -> Iterator[Duel]:
         lambda: lambda: cp_change_of_sum(framework, answers, "high"),
         "ours goes on to all the cheapest when asked",
     )
-    yield Duel(
-        "prove a rule that holds",
-        model,
-        lambda: prove(framework, when=when, then=then).holds,
-        "z3",
-        lambda: Solver(framework).proof(when, then),
-        "ours also counts the profiles that break it",
-    )
-    yield Duel(
-        "one possible outcome",
-        model,
-        lambda: "high" in {level.id for level in assess({}, framework).possible},
-        "z3",
-        lambda: Solver(framework).is_possible({}, "high"),
-        "ours finds all of them",
-    )
+    yield _proof(framework, model, when, then)
+    yield _one_outcome(framework, model, "high")
 
 
 def _of_tree(framework: Framework) -> Iterator[Duel]:
@@ -224,6 +196,28 @@ def _of_tree(framework: Framework) -> Iterator[Duel]:
         lambda: network(Tables(framework), beliefs),
         "floating point, checked to be within 1e-12",
         _near,
+    )
+
+
+def _proof(framework: Framework, model: str, when: Mapping[str, str], then: Sequence[str]) -> Duel:
+    return Duel(
+        "prove a rule that holds",
+        model,
+        lambda: prove(framework, when=when, then=then).holds,
+        "z3",
+        lambda: Solver(framework).proof(when, then),
+        "ours also counts the profiles that break it",
+    )
+
+
+def _one_outcome(framework: Framework, model: str, outcome: str) -> Duel:
+    return Duel(
+        "one possible outcome",
+        model,
+        lambda: outcome in {level.id for level in assess({}, framework).possible},
+        "z3",
+        lambda: Solver(framework).is_possible({}, outcome),
+        "ours finds all of them",
     )
 
 

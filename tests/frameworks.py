@@ -54,6 +54,14 @@ def _of_sums(name: str, ids: Sequence[str], levels: int, sums: dict[str, dict[st
     )
 
 
+def go(levels: Sequence[str], rule: dict[str, Any], **more: Any) -> Framework:
+    """Make a framework of the aspect `go` with these levels, by a rule on a and b, which are low or high."""
+    criteria = [{"id": criterion_id, "levels": ["low", "high"]} for criterion_id in "ab"]
+    aspect = {"id": "go", "levels": [*levels], "rule": rule}
+    content = {"id": "f", "version": "1", "outcome": "go", "criteria": criteria, "aspects": [aspect]}
+    return load_framework({**content, **more})
+
+
 def only_a_row_asks_c() -> Framework:
     """Make a framework whose outcome is the minimum of a and b, and in which a is no where c is no."""
     yes_or_no = ["no", "yes"]

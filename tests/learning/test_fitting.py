@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from frameworks import go
 
 pytest.importorskip("pysat")
 
 from k80assess import Criterion, loosen
 from k80assess.data import from_data, to_data
-from k80assess.document.framework import Framework
 from k80assess.errors import AnswerError, ContradictionError, DocumentError
 from k80assess.learning import Example, Learned, learn
 
-FRAMEWORK = Framework.model_validate(
-    {
-        "id": "f",
-        "version": "1",
-        "outcome": "go",
-        "criteria": [{"id": one, "levels": ["low", "high"]} for one in "ab"],
-        "aspects": [
-            {"id": "go", "levels": ["no", "yes"], "rule": {"kind": "minimum", "inputs": ["a", "b"]}},
-        ],
-        "impossible": [{"when": {"a": "low", "b": "high"}}],
-    }
+FRAMEWORK = go(
+    ["no", "yes"], {"kind": "minimum", "inputs": ["a", "b"]}, impossible=[{"when": {"a": "low", "b": "high"}}]
 )
 FAMILY = loosen(FRAMEWORK, tables=["go"])
 

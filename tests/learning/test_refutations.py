@@ -6,31 +6,20 @@ from typing import Any
 
 import attrs
 import pytest
+from frameworks import go
 
 pytest.importorskip("pysat")
 
 from k80assess import loosen
 from k80assess.base.results import Results
 from k80assess.data import from_data, to_data
-from k80assess.document.framework import Framework
 from k80assess.errors import DocumentError
 from k80assess.learning import Example, learn
 from k80assess.learning.refutations import Refutation, SumContradiction
 
-FRAMEWORK = Framework.model_validate(
-    {
-        "id": "f",
-        "version": "1",
-        "outcome": "go",
-        "criteria": [{"id": one, "levels": ["low", "high"]} for one in "ab"],
-        "aspects": [
-            {
-                "id": "go",
-                "levels": ["no", "maybe", "yes"],
-                "rule": {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"maybe": "1/3", "yes": "7/10"}},
-            }
-        ],
-    }
+FRAMEWORK = go(
+    ["no", "maybe", "yes"],
+    {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"maybe": "1/3", "yes": "7/10"}},
 )
 FAMILY = loosen(FRAMEWORK, weights="any")
 B_ALONE = Example(id="b", answers={"a": "low", "b": "high"}, outcome="yes")

@@ -62,7 +62,7 @@ class JudgementFile:
             OSError: when it cannot be written.
         """
         with locked(self.path):
-            self._change(lambda text: _appended(text, example), lambda now: [*now, example])
+            self._append(example)
 
     def replace(self, example: Example) -> None:
         """Put a judgement in the place of the one with its id; at the end where that was given up meanwhile.
@@ -73,13 +73,13 @@ class JudgementFile:
         """
         with locked(self.path):
             self.read()
-            if not self._has(example.id):
-                self._change(lambda text: _appended(text, example), lambda now: [*now, example])
-                return
-            self._change(
-                lambda text: _commented(text, self._place(example.id), example),
-                lambda now: [example if own.id == example.id else own for own in now],
-            )
+            if self._has(example.id):
+                self._change(
+                    lambda text: _commented(text, self._place(example.id), example),
+                    lambda now: [example if own.id == example.id else own for own in now],
+                )
+            else:
+                self._append(example)
 
     def remove(self, example_id: str) -> None:
         """Give up the judgement with this id, if it is still there.
@@ -95,6 +95,9 @@ class JudgementFile:
                     lambda text: _commented(text, self._place(example_id)),
                     lambda now: [own for own in now if own.id != example_id],
                 )
+
+    def _append(self, example: Example) -> None:
+        self._change(lambda text: _appended(text, example), lambda now: [*now, example])
 
     def _has(self, example_id: str) -> bool:
         return any(own.id == example_id for own in self.examples)

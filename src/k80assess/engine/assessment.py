@@ -439,7 +439,7 @@ def possible_levels(assessment: Assessment, node_id: str) -> tuple[str, ...]:
 
 def judged_directly(assessment: Assessment) -> tuple[str, ...]:
     """Return the ids of the aspects that were judged directly, in the framework's order."""
-    return assessment._box.judged
+    return assessment._answered.judged
 
 
 # --- totals -------------------------------------------------------------------------------------------------------

@@ -561,7 +561,8 @@ def compile_framework(framework: Framework, *, node_limit: int | None = None) ->
     limit = node_limit_of(framework) if node_limit is None else node_limit
     if kept is None or kept.is_late or limit != kept.node_limit:
         usual, every = usual_orders(framework), orders(framework)
-        stages = [(max(MADE_AT_ONCE, limit // 100), usual), (limit // 10, every), (limit, every)]
+        at_once, next_to = [max(MADE_AT_ONCE, limit // part) for part in (100, 10)]
+        stages = [(at_once, usual), (next_to, every), (limit, every)]
         kept = framework.__dict__["_compiled"] = _compiled_within(framework, limit, stages)
     return kept
 

@@ -318,7 +318,7 @@ def analyse(
     refuse_no_count("limit", limit)
     _refuse_other_outcome(assessment, against, "against")
     return Analysis(
-        box=assessment._box,
+        box=assessment._answered,
         topic=assessment.topic,
         possible=assessment.possible,
         family=assessment.family,

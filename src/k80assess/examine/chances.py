@@ -113,9 +113,8 @@ def influence(framework: Framework) -> Amounts[str, Fraction]:
     ways = outcome_directions(compiled)
     # Where a criterion moves the outcome one way, and by one level at most, it changes it at as many profiles as the
     # positions of the outcomes at its two ends differ by, all together: a sum for each node, and no pairs of nodes.
-    summed = {v for v, most in enumerate(most_levels(compiled)) if most == 1 and ways[v] != MIXED}
-    if compiled.feasible is not None:
-        summed = set()
+    most = most_levels(compiled) if compiled.feasible is None else ()
+    summed = {v for v, levels in enumerate(most) if levels == 1 and ways[v] != MIXED}
     positions = diagram.fold(lambda leaf: whole * leaf, lambda _variable, below: sum(below) // len(below))
     disagreement = _Disagreement(compiled)
     compared = [_compared(compiled, variable, way) for variable, way in enumerate(ways)]

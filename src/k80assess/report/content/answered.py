@@ -26,7 +26,7 @@ def _once(assessment: Assessment, work: Callable[[Assessment], T]) -> T:
 
     Each time anew would take the square of their number.
     """
-    stored = assessment._box.__dict__
+    stored = assessment._answered.__dict__
     if work.__name__ not in stored:
         stored[work.__name__] = work(assessment)
     found: T = stored[work.__name__]
@@ -112,7 +112,7 @@ def answered_said(assessment: Assessment, node_id: str) -> Words:
 def following_said(assessment: Assessment, node_id: str) -> Words:
     """Return the levels of a criterion that was not answered, or an aspect that was not judged, and if they follow."""
     node, left = assessment.framework.node(node_id), possible_levels(assessment, node_id)
-    if assessment._box.asked.get(node_id) is False:
+    if assessment._answered.asked.get(node_id) is False:
         return phrase("answer.not_asked", answer=levels_said(node, left))
     if (
         isinstance(node, Criterion)

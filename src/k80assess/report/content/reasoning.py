@@ -633,7 +633,7 @@ def _with_cutoffs_said(assessment: Assessment) -> Words:
     What may be off by more allows all that may be off by less, so that halving finds where the outcome is lost.
     """
     rules = [aspect.rule for aspect in assessment.framework.aspects if isinstance(aspect.rule, Weighted)]
-    if any(rule.in_points for rule in rules) or any(len(levels) > 1 for levels in assessment._box.left):
+    if any(rule.in_points for rule in rules) or any(len(levels) > 1 for levels in assessment._answered.left):
         return ""
     holds, fails = 0, _STEPS
     try:
