@@ -91,6 +91,12 @@ def test_a_weight_is_not_rounded_away() -> None:
     assert rounded(with_weights(framework, ["0.4", "0", "0.6"]), decimals=1)
 
 
+def test_only_a_framework_is_rounded() -> None:
+    """What it was read from is not."""
+    with pytest.raises(ArgumentError, match=r"a framework is needed, as load_framework gives one; found 'f\.toml'"):
+        rounded("f.toml", decimals=2)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("wrong", [-1, 1.0, "2", True, None])
 def test_decimals_are_a_number(wrong: Any) -> None:
     """Zero decimals make whole numbers; fewer there are not."""

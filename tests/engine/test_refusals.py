@@ -77,6 +77,11 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
         ["a framework is needed, as load_framework gives one; found an empty table"],
     ),
     (
+        lambda: compile_framework(weighted_framework(3), node_limit=0),
+        ArgumentError,
+        ["node_limit: a whole number of 1 or more is needed; found 0"],
+    ),
+    (
         lambda: compile_framework(weighted_framework(40), node_limit=100),
         SizeLimitError,
         [
