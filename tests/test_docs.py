@@ -50,6 +50,15 @@ def test_the_page_about_the_packaged_framework_is_up_to_date() -> None:
     assert made.PAGE.read_text("utf-8") == made.page(load_framework())
 
 
+def test_the_draft_for_the_algorithm_register_is_up_to_date() -> None:
+    """docs/nl/algoritmeregister.md is what its generator gives now; it takes other frameworks too."""
+    made = generator("algorithm_register")
+    assert made.PAGE.read_text("utf-8") == made.page(load_framework())
+    scored = made.page(load_framework(DOCS.parent / "examples" / "frameworks" / "town_subsidy" / "framework.toml"))
+    assert "gewogen som" in scored
+    assert "59.049" not in scored
+
+
 def test_the_page_of_codes_is_up_to_date() -> None:
     """docs/codes.md is what its generator gives now."""
     made = generator("codes_page")

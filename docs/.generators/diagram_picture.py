@@ -1,4 +1,4 @@
-"""Draws docs/explanation/decision-diagram.svg: the packaged framework as a diagram, and the way of one topic through it.
+"""Draws docs/explanation/decision-diagram.svg: the packaged framework as a diagram, and the way of a topic through it.
 
     python docs/.generators/diagram_picture.py
 

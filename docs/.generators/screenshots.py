@@ -67,7 +67,7 @@ def sheet(framework: k80.Framework, folder: Path) -> bytes:
     [number, *_] = [
         i for i, page in enumerate(text.stdout.decode().split("\f"), 1) if re.search(r"Cut-off|Threshold", page)
     ]
-    made = ["pdftoppm", "-r", "190", "-f", str(number), "-l", str(number), "-png", folder / "framework.pdf"]
+    made = ["pdftoppm", "-r", "190", "-f", str(number), "-l", str(number), "-png", str(folder / "framework.pdf")]
     return subprocess.run(made, check=True, capture_output=True).stdout
 
 
