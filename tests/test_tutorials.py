@@ -133,7 +133,7 @@ def test_a_dutch_page_runs(name: str, follower: Follower) -> None:
     blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     commands = [line for block in blocks for line in block.splitlines() if line.startswith("k80assess ")]
     assert [line.split()[1] for line in commands] == follower.typed
-    assert commands or name == "index.md"
+    assert commands or name in ("index.md", "algoritmeregister.md")
 
 
 def test_the_page_on_frameworks_of_ones_own_runs(follower: Follower, monkeypatch: pytest.MonkeyPatch) -> None:
