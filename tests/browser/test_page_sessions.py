@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
@@ -147,7 +147,7 @@ CHANGE = """([name, kind, value]) => {
 }"""
 
 
-STEPS = ["level", "several", "abstain", "back", "skip", "asked", "tab", "another", "put back", "link", "file"]
+STEPS = ("level", "several", "abstain", "asked", "tab", "put back", "link", "file")
 
 
 @dataclass
@@ -217,8 +217,8 @@ class Sessions(RuleBasedStateMachine):
     folder: ClassVar[Path]
     seen: ClassVar[Counter[str]]
 
-    @initialize(mode=st.sampled_from(["one", "all"]))
-    def begin(self, mode: str) -> None:
+    @initialize(data=st.data())
+    def begin(self, data: Any) -> None:
         first, *others = self.context.pages
         for page in others:
             page.close()
@@ -231,13 +231,54 @@ class Sessions(RuleBasedStateMachine):
         self.is_shared = False  # whether two tabs were open at some time
         self.links: list[tuple[str, Topic]] = []
         self.files: list[str] = []
-        self.turn(mode)
+        self.turn(data)
 
     def kept_instead(self, before: str, after: str) -> None:
         """Say what may be kept now that a tab has one topic after another: what another tab went on with stays."""
         added = Counter([after] if after else [])
         own = Counter([before] if before else [])
         self.may = [self.kept - own + added, *([self.kept + added] if self.is_shared else [])]
+
+    # Few rules, each of several steps: hypothesis leaves some rules out of each session.
+
+    @rule(data=st.data())
+    def say(self, data: Any) -> None:
+        """Answer, or change what was answered."""
+        steps = [self.answer, self.answer, self.change, self.narrow, self.leave_open, self.abstain, self.give_numbers]
+        self.step(data, [*steps, self.note, self.entitle, self.take_back])
+
+    @rule(data=st.data())
+    def go_through(self, data: Any) -> None:
+        """Go on to the next question, or to the other mode."""
+        self.step(data, [self.go_on, self.go_on, self.turn])
+
+    @precondition(lambda self: self.kept)
+    @rule(data=st.data())
+    def leave(self, data: Any) -> None:
+        """Reload, close a tab or turn to another."""
+        others = self.turn_to_other_tab if len(self.tabs) > 1 else self.open_another_tab
+        self.step(data, [self.reload, self.kill, others, others])
+
+    @precondition(lambda self: self.tab.topic.said)
+    @rule(data=st.data())
+    def put_aside(self, data: Any) -> None:
+        """Save, make a link, or begin with another topic."""
+        self.step(data, [self.begin_another, self.begin_another, self.link, self.save])
+
+    @precondition(lambda self: self.links or self.files or self.has_others)
+    @rule(data=st.data())
+    def go_back(self, data: Any) -> None:
+        """Return to a topic of before."""
+        steps: list[Callable[[Any], None]] = [self.put_back] if self.has_others else []
+        steps += [self.follow_link] if self.links else []
+        self.step(data, [*steps, *([self.open_file] if self.files else [])])
+
+    @property
+    def has_others(self) -> bool:
+        return bool(self.kept - Counter([self.tab.topic.said]))
+
+    def step(self, data: Any, steps: Sequence[Callable[[Any], None]]) -> None:
+        data.draw(st.sampled_from(steps))(data)
 
     # --- what is answered ---------------------------------------------------------------------------------------
 
@@ -291,55 +332,49 @@ class Sessions(RuleBasedStateMachine):
             self.tab.aside.discard(node_id)
         self.kept_instead(before, self.tab.topic.said)
 
-    @rule(data=st.data())
     def answer(self, data: Any) -> None:
         if node := self.reached(data):
             level = data.draw(st.sampled_from(level_ids(node)))
             self.change_to(node.id, "level", level, {"level": [level]})
 
-    @precondition(lambda self: self.tab.topic.answers)
-    @rule(data=st.data())
     def change(self, data: Any) -> None:
         """Give another answer to what was answered."""
         if (node := self.reached(data)) and (own := self.tab.topic.answers.get(node.id, {}).get("level")):
             level = data.draw(st.sampled_from([level for level in level_ids(node) if [level] != own]))
             self.change_to(node.id, "level", level, {"level": [level]})
 
-    @rule(data=st.data())
     def narrow(self, data: Any) -> None:
         if (node := self.reached(data)) and len(node.levels) > 2:
             levels = data.draw(st.lists(st.sampled_from(level_ids(node)), min_size=1, unique=True))
             own = [level for level in level_ids(node) if level in levels]
             self.change_to(node.id, "several", own, {} if len(own) == len(node.levels) else {"level": own})
 
-    @rule(data=st.data())
     def leave_open(self, data: Any) -> None:
         if (node := self.reached(data)) and self.tab.topic.answers.get(node.id, {}).keys() - {"note"}:
             self.change_to(node.id, "level", "", {})
 
-    @rule(data=st.data())
     def abstain(self, data: Any) -> None:
         if (node := self.reached(data)) and isinstance(node, Criterion):
             is_so = self.tab.topic.answers.get(node.id, {}).get("abstain", False)
             self.change_to(node.id, "abstain", None, {} if is_so else {"abstain": True})
 
-    @rule(data=st.data(), ends=st.lists(st.sampled_from([9_000, 10_000, 50_000, 50_001]), max_size=2, unique=True))
-    def give_numbers(self, data: Any, ends: list[int]) -> None:
+    def give_numbers(self, data: Any) -> None:
         node = self.reached(data)
+        ends = data.draw(st.lists(st.sampled_from([9_000, 10_000, 50_000, 50_001]), max_size=2, unique=True))
         if isinstance(node, Criterion) and node.partition is not None:
             own = sorted(ends)
             answer = {"value": own[0]} if len(own) == 1 else {"between": own} if own else {}
             self.change_to(node.id, "number", [str(end) for end in own], answer)
 
-    @rule(data=st.data(), text=st.sampled_from(["", "Gezegd in maart.", 'Said "so"', "<b>&amp;"]))
-    def note(self, data: Any, text: str) -> None:
+    def note(self, data: Any) -> None:
         if node := self.reached(data):
+            text = data.draw(st.sampled_from(["", "Gezegd in maart.", 'Said "so"', "<b>&amp;"]))
             assert self.tab.page.evaluate(CHANGE, [node.id, "note", text])
             own = {key: value for key, value in self.tab.topic.answers.get(node.id, {}).items() if key != "note"}
             self.put(node.id, {**own, **({"note": text} if text else {})})
 
-    @rule(text=st.sampled_from(["", "Fietspad", "Brug"]))
-    def entitle(self, text: str) -> None:
+    def entitle(self, data: Any) -> None:
+        text = data.draw(st.sampled_from(["", "Fietspad", "Brug"]))
         self.tab.page.evaluate("document.getElementById('topic').open = true")
         self.tab.page.locator("#topic-title").fill(text)
         before = self.tab.topic.said
@@ -347,10 +382,10 @@ class Sessions(RuleBasedStateMachine):
         self.tab.topic.fields = {**fields, **({"title": text} if text else {})}
         self.kept_instead(before, self.tab.topic.said)
 
-    @precondition(lambda self: self.tab.replaced is not None)
-    @rule()
-    def take_back(self) -> None:
-        assert self.tab.replaced is not None
+    def take_back(self, data: Any) -> None:
+        if self.tab.replaced is None:
+            self.change(data)
+            return
         node_id, earlier = self.tab.replaced
         self.tab.page.evaluate(CHANGE, [node_id, "back", None])
         now = self.tab.topic.answers.get(node_id)
@@ -361,16 +396,17 @@ class Sessions(RuleBasedStateMachine):
 
     # --- how one goes through it --------------------------------------------------------------------------------
 
-    @rule(mode=st.sampled_from(["one", "all"]))
-    def turn(self, mode: str) -> None:
+    def turn(self, data: Any) -> None:
+        mode = data.draw(st.sampled_from(["one", "all"]))
         self.press(f"[data-mode={mode}]")
         assert self.shown()["isOne"] == (mode == "one")
 
-    @rule(is_skipped=st.booleans())
-    def go_on(self, is_skipped: bool) -> None:
+    def go_on(self, data: Any) -> None:
         asked = self.asked()
         if asked is None:
+            self.turn(data)
             return
+        is_skipped = data.draw(st.booleans())
         is_answered = bool(self.tab.topic.answers.get(asked, {}).keys() - {"note"})
         if is_skipped and not is_answered:
             self.press("#step-skip")
@@ -390,9 +426,7 @@ class Sessions(RuleBasedStateMachine):
         assert self.asked() == interview.next_criterion
         self.seen["asked"] += 1
 
-    @precondition(lambda self: self.kept)
-    @rule()
-    def reload(self) -> None:
+    def reload(self, _data: Any) -> None:
         asked = self.asked()
         self.tab.page.reload()
         assert self.asked() == asked
@@ -403,11 +437,8 @@ class Sessions(RuleBasedStateMachine):
         """A topic that another tab went on with is kept again, as this tab has it."""
         if said := self.tab.topic.said:
             self.may = [self.kept, self.kept + Counter([said])]
-            self.seen["again"] += said not in self.kept
 
-    @precondition(lambda self: self.kept)
-    @rule()
-    def kill(self) -> None:
+    def kill(self, _data: Any) -> None:
         """Close the tab; where it was the only one, another goes on with one of the topics that are kept."""
         self.tabs.remove(self.tab)
         if not self.tabs:
@@ -415,9 +446,7 @@ class Sessions(RuleBasedStateMachine):
         closed, self.tab = self.tab, self.tabs[0]
         closed.page.close()
 
-    @precondition(lambda self: self.kept and len(self.tabs) == 1)
-    @rule()
-    def open_another_tab(self) -> None:
+    def open_another_tab(self, _data: Any) -> None:
         self.open_tab()
         self.tab, self.is_shared = self.tabs[-1], True
         self.seen["tab"] += 1
@@ -429,39 +458,31 @@ class Sessions(RuleBasedStateMachine):
         kept = list(map(kept_in, shown["kept"])) or [Topic()]
         self.tabs.append(Tab(page, next(topic for topic in kept if self.is_shown(topic, shown))))
 
-    @precondition(lambda self: len(self.tabs) > 1)
-    @rule()
-    def turn_to_other_tab(self) -> None:
+    def turn_to_other_tab(self, _data: Any) -> None:
         self.tab = next(tab for tab in self.tabs if tab is not self.tab)
 
     # --- from topic to topic ------------------------------------------------------------------------------------
 
-    @precondition(lambda self: self.tab.topic.said)
-    @rule()
-    def begin_another(self) -> None:
+    def begin_another(self, _data: Any) -> None:
         self.press("#new")
         self.tab.turn_to(Topic())
         self.seen["another"] += 1
 
-    @precondition(lambda self: self.kept - Counter([self.tab.topic.said]))
-    @rule()
-    def put_back(self) -> None:
+    def put_back(self, _data: Any) -> None:
+        if self.is_shared and self.tab.page.locator("#undo").is_hidden():
+            return  # what is kept besides is what another tab made of this topic
         self.press("#undo")
         shown = self.shown()
         kept = map(kept_in, shown["kept"])
         self.tab.turn_to(next(topic for topic in kept if self.is_shown(topic, shown)))
         self.seen["put back"] += 1
 
-    @precondition(lambda self: self.tab.topic.said)
-    @rule()
-    def link(self) -> None:
+    def link(self, _data: Any) -> None:
         """Make a link, which carries the topic as the library reads it."""
         self.press("#link")
         address = self.tab.page.locator("#link-text").input_value()
         self.links.append((address.split("#")[1], self.tab.topic.as_written))
 
-    @precondition(lambda self: self.links)
-    @rule(data=st.data())
     def follow_link(self, data: Any) -> None:
         """Open a link made earlier: what stood on the page stays kept."""
         behind, topic = data.draw(st.sampled_from(self.links))
@@ -470,9 +491,7 @@ class Sessions(RuleBasedStateMachine):
         self.turn_to_opened(topic, is_known=topic.said in self.kept)
         self.seen["link"] += 1
 
-    @precondition(lambda self: self.tab.topic.said)
-    @rule()
-    def save(self) -> None:
+    def save(self, _data: Any) -> None:
         """Save a file, which the library reads."""
         with self.tab.page.expect_download() as download:
             self.press("#save")
@@ -484,8 +503,6 @@ class Sessions(RuleBasedStateMachine):
         self.files.append(text)
         self.kept_again()
 
-    @precondition(lambda self: self.files)
-    @rule(data=st.data())
     def open_file(self, data: Any) -> None:
         text = data.draw(st.sampled_from(self.files))
         self.tab.page.evaluate("document.getElementById('status').replaceChildren()")
