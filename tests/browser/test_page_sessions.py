@@ -577,21 +577,22 @@ def in_file(answers: Mapping[str, Answer]) -> dict[str, Any]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("framework", [load_framework(), GRANTS], ids=lambda own: own.id)
-def test_any_session(framework: Framework, open_page: Opener, tmp_path: Path) -> None:
+def test_any_session(open_page: Opener, tmp_path: Path) -> None:
     """On the packaged framework, and on one with numbers, a condition on a question, and what cannot occur."""
-    page, seen = open_page(framework, behind=""), Counter[str]()
-    own = {"framework": framework, "context": page.context, "address": page.url, "folder": tmp_path, "seen": seen}
+    seen = Counter[str]()
     usual = settings.default.max_examples if settings.default is not None else 100
-    run_state_machine_as_test(
-        type("Own", (Sessions,), own),
-        settings=settings(
-            max_examples=max(25, usual // 4),
-            stateful_step_count=25,
-            phases=[Phase.generate],  # shrinking a session takes minutes in a browser
-            report_multiple_bugs=False,
-            deadline=None,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-        ),
-    )
+    for framework in (load_framework(), GRANTS):
+        page = open_page(framework, behind="")
+        own = {"framework": framework, "context": page.context, "address": page.url, "folder": tmp_path, "seen": seen}
+        run_state_machine_as_test(
+            type("Own", (Sessions,), own),
+            settings=settings(
+                max_examples=max(25, usual // 4),
+                stateful_step_count=25,
+                phases=[Phase.generate],  # shrinking a session takes minutes in a browser
+                report_multiple_bugs=False,
+                deadline=None,
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+            ),
+        )
     assert min(seen[step] for step in STEPS) > 0, seen

@@ -139,7 +139,7 @@ function numbersPart({ criterion, id }) {
     return make("div", { class: "field" }, written(make("label", { for: input.id }), labels[i]), input);
   });
   const choose = written(make("p", { class: "small" }), () => sentence("or_level"));
-  return { inputs, areDays, unread, problem: null, node: make("div", { class: "numbers" }, fields, unread, choose) };
+  return { inputs, areDays, unread, problem: null, isTyping: false, node: make("div", { class: "numbers" }, fields, unread, choose) };
 }
 
 // What was filled in for a number or a date, as an answer has it, or as what is wrong with it.
