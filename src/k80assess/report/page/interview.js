@@ -56,7 +56,7 @@ function questionsLeft(model, state) {
   const { compiled, valuesLeft, asked } = state;
   const unsettled = unsettledIn(model, state);
   const bearing = unsettled.map((about) => compiled.bearing(valuesLeft, about));
-  const isTelling = (variable) => isOpen(variable, state) && asked[compiled.order[variable]] && bearing.some((own) => own.has(variable));
+  const isTelling = (one) => isOpen(one, state) && asked[compiled.order[one]] && bearing.some((own) => own.has(one));
   const telling = [...compiled.order.keys()].filter(isTelling);
   const toAsk = telling.filter((variable) => isLeft(compiled.order[variable], state));
   let first = null;
@@ -75,8 +75,8 @@ function questionsLeft(model, state) {
 // answers may decide that some of them are not asked.
 function mostLeft(model, state) {
   const unsettled = unsettledIn(model, state);
-  const bearing = unsettled.length ? state.compiled.bearingOnceJudged(state.valuesLeft, unsettled) : [];
-  return [...bearing].filter((variable) => isOpen(variable, state) && isLeft(state.compiled.order[variable], state)).length;
+  const bearing = unsettled.length ? state.compiled.bearingLater(state.valuesLeft, unsettled) : [];
+  return [...bearing].filter((one) => isOpen(one, state) && isLeft(state.compiled.order[one], state)).length;
 }
 
 // Whether a variable is that of a criterion that may be asked, and of which more than one level is left.

@@ -387,8 +387,7 @@ function takeTyped() {
   if (inputRoles.get(typing)?.question.numbers?.isTyping) typing.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-window.addEventListener("pagehide", takeTyped);
-document.addEventListener("visibilitychange", takeTyped);
+document.addEventListener("visibilitychange", takeTyped); // the last that a page on a phone may hear
 window.addEventListener("beforeunload", (event) => {
   takeTyped();
   if (!isStored && !isSaved && !isEmpty(topic)) event.preventDefault();

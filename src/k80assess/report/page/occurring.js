@@ -232,16 +232,17 @@ class Compiled {
 
   // Those that can make a difference to some aspects now, or once others are judged: whoever judges an aspect instead of
   // answering what stands below it tells of all that it depends on.
-  bearingOnceJudged(allowed, nodes) {
+  bearingLater(allowed, nodes) {
     const { reads, firstAspect, outcome, upward } = this.model;
     const below = new Map([...this.variables].map(([node, variable]) => [node, [variable]]));
+    const to = (node) => this.support(this.plain(node), allowed);
     const ties = this.ties(allowed);
     for (const node of upward) {
-      const from = reads[node - firstAspect].flatMap((input) => below.get(input));
-      below.set(node, [...new Set([...from, ...(below.get(node) ?? [])])]);
-      if (node !== outcome) ties.push({ from: below.get(node), to: this.support(this.plain(node), allowed) });
+      const inputs = reads[node - firstAspect].flatMap((input) => below.get(input));
+      below.set(node, [...new Set(inputs.concat(below.get(node) ?? []))]);
+      if (node !== outcome) ties.push({ from: below.get(node), to: to(node) });
     }
-    return withTied(nodes.flatMap((node) => this.support(this.plain(node), allowed)), ties);
+    return withTied(nodes.flatMap(to), ties);
   }
 
   support(diagram, allowed) {
@@ -249,7 +250,10 @@ class Compiled {
   }
 
   ties(allowed) {
-    return this.exclusions.map((exclusion) => this.support(exclusion, allowed)).map((own) => ({ from: own, to: own }));
+    return this.exclusions.map((exclusion) => {
+      const own = this.support(exclusion, allowed);
+      return { from: own, to: own };
+    });
   }
 
   // The same where one variable has a single other value; null where that is no variable, or would take too long.
@@ -289,7 +293,8 @@ class Compiled {
 // Some variables, and by way of ties others: one of those that a tie is `from` brings all those it leads `to`.
 function withTied(variables, ties) {
   const found = new Set(variables);
-  const isMore = ({ from, to }) => from.some((one) => found.has(one)) && !to.every((one) => found.has(one));
+  const isFound = (one) => found.has(one);
+  const isMore = ({ from, to }) => from.some(isFound) && !to.every(isFound);
   for (let more = ties.filter(isMore); more.length; more = ties.filter(isMore)) {
     for (const one of more.flatMap(({ to }) => to)) found.add(one);
   }
