@@ -21,11 +21,13 @@ from k80assess.document.confusables import confusable
 from k80assess.document.files import load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.organisation import folded
+from k80assess.document.revision import revise
 from k80assess.document.rules import Table
 from k80assess.document.text import normalized
 from k80assess.engine.assessment import assess
 from k80assess.errors import MAX_PROBLEMS, AnswerError, ContradictionError, DocumentError
 from k80assess.examine.chances import probabilities
+from k80assess.examine.findings import check
 from k80assess.govern.panel import assess_panel
 from k80assess.interop import dmn
 from k80assess.interop.dexi import dxi
@@ -181,6 +183,18 @@ def test_many_answers_to_what_is_not_asked() -> None:
     assert caught.value.levels == {"gate": ("no",), "c0": ("yes",)}
     assert caught.value.not_asked == ("c0",)
     assert assess({"gate": "yes", **answers}, conditional(700)).outcome is not None
+
+
+def test_many_conditions_under_which_criteria_are_asked() -> None:
+    """What each of them excludes beside all the others is worked out for half of them at a time."""
+    framework = conditional(700)
+    assert check(framework, severity="warning") == ()
+    twice = revise(framework, {"impossible": [{"when": {"gate": "no", "c0": "yes"}}]})
+    found = [(finding.code, finding.place) for finding in check(twice, severity="warning")]
+    assert found == [
+        ("impossible_without_effect", "impossible[0]"),
+        ("asked_when_without_effect", "criteria[1].asked_when"),
+    ]
 
 
 def test_judges_who_say_the_same() -> None:

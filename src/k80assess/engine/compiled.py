@@ -208,11 +208,6 @@ class CompiledFramework:
     def _loose_diagrams(self) -> dict[str, Diagram]:
         return {aspect_id: one.diagram for aspect_id, one in self.loose.items()}
 
-    def feasible_under(self, numbers: Collection[int]) -> Diagram:
-        """Return the diagram of what could occur if only these of what the framework excludes were excluded."""
-        excluded = [self.framework.excluded[number].when for number in numbers]
-        return self.construct(len(self.outcomes)).feasible(excluded, self.judged)
-
     @cached_property
     def exclusions(self) -> tuple[Diagram, ...]:
         """The diagrams of why something cannot occur: leaf 1 where it is excluded, or a judged level not derived."""
