@@ -28,6 +28,7 @@ from k80assess.engine.assessment import assess
 from k80assess.errors import MAX_PROBLEMS, AnswerError, ContradictionError, DocumentError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.findings import check
+from k80assess.examine.proof import prove
 from k80assess.govern.panel import assess_panel
 from k80assess.interop import dmn
 from k80assess.interop.dexi import dxi
@@ -203,6 +204,13 @@ def test_judges_who_say_the_same() -> None:
     panel = assess_panel({f"judge {i}": {"staff_time": levels[i % 2], "fit": "strong"} for i in range(2_000)})
     few = assess_panel({f"judge {i}": {"staff_time": levels[i % 2], "fit": "strong"} for i in range(4)})
     assert dict(panel.pivotal) == {judge: turned for judge in panel.judges for turned in few.pivotal.values()}
+
+
+def test_outcomes_that_no_framework_has() -> None:
+    """Whatever a rule asks for in vain, as many are told as anybody reads."""
+    with pytest.raises(AnswerError) as caught:
+        prove(load_framework(), when={}, then=[f"take off {i}" for i in range(50_000)])
+    assert len(caught.value.problems) == MAX_PROBLEMS
 
 
 def test_beliefs_of_what_no_framework_has() -> None:

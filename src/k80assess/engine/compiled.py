@@ -558,7 +558,12 @@ def compile_framework(framework: Framework, *, node_limit: int | None = None) ->
         usual, every = usual_orders(framework), orders(framework)
         at_once, next_to = [max(MADE_AT_ONCE, limit // part) for part in (100, 10)]
         stages = [(at_once, usual), (next_to, every), (limit, every)]
-        kept = framework.__dict__["_compiled"] = _compiled_within(framework, limit, stages)
+        _refuse_again(framework, limit)
+        try:
+            kept = framework.__dict__["_compiled"] = _compiled_within(framework, limit, stages)
+        except SizeLimitError as error:
+            framework.__dict__["_refused"] = (framework, limit, error.args)
+            raise
     return kept
 
 
@@ -583,6 +588,13 @@ def compiled_if_small(framework: Framework) -> CompiledFramework:
             )
         framework.__dict__["_compiled"] = kept
     return kept
+
+
+def _refuse_again(framework: Framework, limit: int) -> None:
+    """Refuse a framework that was too large before, so that not every question finds that out again."""
+    of, tried, why = framework.__dict__.get("_refused", (None, 0, ()))
+    if of is framework and limit == tried:
+        raise SizeLimitError(*why)
 
 
 def _kept(framework: Framework) -> CompiledFramework | None:
