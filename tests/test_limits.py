@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from k80assess import Framework, assess_panel, load_framework, loosen, to_data
+from k80assess import Framework, assess, assess_panel, load_framework, loosen, to_data
 from k80assess.engine import compiled
 from k80assess.errors import ArgumentError, DocumentError, SizeLimitError
 from k80assess.examine import compile_framework
 from k80assess.learning import learn
+from k80assess.report.formats import word
+from k80assess.report.write import write_report
 
 PAGE = Path(__file__).parents[1] / "docs" / "limits.md"
 HELD_BY = {
@@ -36,6 +38,7 @@ HELD_BY = {
     "ways to put the weights of an aspect in line": "examine.acceptability:MAX_LINES",
     "inputs of an aspect that orders of weights tie together": "engine.loose_sums:MOST_ORDERED",
     "cells of a loose table": "engine.loose_cells:MOST_CELLS",
+    "characters of XML of a Word document": "report.formats.word:MAX_CHARACTERS",
     "nodes of a page": "report.page.build:PAGE_NODE_LIMIT",
     "steps to prove that no better plan fits": "govern.knapsack:STEP_LIMIT",
     "bits of the unit in which the days of a plan are whole": "govern.plan:_MAX_BITS",
@@ -182,6 +185,20 @@ def test_a_number_that_nobody_can_write_out(ask: Callable[[Framework, int], obje
     with pytest.raises(ArgumentError, match="cannot be shown; allowed: one of at most 40 digits"):
         ask(framework, 10**10_000)
     assert repr(compile_framework(framework, node_limit=10**40 - 1))
+
+
+def test_a_word_report_of_too_many_topics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of fewer is written, and so is one as HTML."""
+    pytest.importorskip("docx")
+    monkeypatch.setattr(word, "MAX_CHARACTERS", 150_000)
+    several = [assess({})] * 3
+    with pytest.raises(
+        SizeLimitError, match="characters of a Word document: more than the limit of 150,000; write sev"
+    ):
+        write_report(several, tmp_path / "report.docx")
+    assert not list(tmp_path.iterdir())
+    write_report(several[:1], tmp_path / "report.docx")
+    write_report(several, tmp_path / "report.html")
 
 
 def test_a_scale_of_too_many_levels() -> None:
