@@ -38,6 +38,8 @@ from k80assess.report.formats.plain import text_of
 from k80assess.testing.cases import CaseFile
 
 MEGABYTE = 1_000_000
+
+pytestmark = pytest.mark.slow
 ACCENTS = {
     "accents in turn": "e" + "\u0301\u0323" * (MEGABYTE // 4),
     "accents of one kind, then of another": "e" + "\u0301" * (MEGABYTE // 4) + "\u0323" * (MEGABYTE // 4),

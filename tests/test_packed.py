@@ -78,6 +78,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_it_works_from_a_zip(packed: Path, tmp_path: Path) -> None:
     """What it prints and writes is, byte for byte, what it prints and writes from a folder."""
     from_zip = run([sys.executable, "-c", USE], tmp_path / "zip", PYTHONPATH=str(packed))
@@ -87,6 +88,7 @@ def test_it_works_from_a_zip(packed: Path, tmp_path: Path) -> None:
     assert written(tmp_path / "zip") == written(tmp_path / "folder")
 
 
+@pytest.mark.slow
 def test_the_command_line_works_from_a_zip(packed: Path, tmp_path: Path) -> None:
     """A topic is assessed as it is from a folder."""
     (tmp_path / "topic.toml").write_text('id = "pilot"\ntitle = "A pilot"\n', "utf-8")

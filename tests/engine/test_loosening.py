@@ -77,6 +77,7 @@ def test_crossing_cut_offs() -> None:
     assert [level.id for level in assess({"a": "yes", "b": "no"}, family).possible] == ["low", "middle", "top"]
 
 
+@pytest.mark.slow
 def test_a_sum_that_is_too_large_to_compile_is_refused_and_a_settled_topic_answered() -> None:
     """40 inputs of 5 levels, weights off by a fifth."""
     ids = [f"c{i}" for i in range(40)]

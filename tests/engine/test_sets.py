@@ -214,6 +214,7 @@ def test_one_row_on_criteria_far_apart_leaves_them_where_they_are() -> None:
     assert len(compiled.diagram.nodes) <= 3 * len(usual.diagram.nodes)
 
 
+@pytest.mark.slow
 def test_what_is_too_large_either_way_is_refused_by_the_limit_that_was_set() -> None:
     """Neither by a part of it, nor by the size of the other way."""
     plain = as_plain(weighted_framework(40, levels=5, aspects=5))

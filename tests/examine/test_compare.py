@@ -161,6 +161,7 @@ def test_other_levels_make_versions_incomparable() -> None:
         diff(load_framework(), load_framework(plain))
 
 
+@pytest.mark.slow
 def test_large_versions_are_compared_exactly() -> None:
     """For forty criteria the moves are symmetric, and none are left when a version is compared with itself."""
     old, new = weighted_framework(40, most=3), weighted_framework(40, most=3, seed=1)

@@ -298,6 +298,7 @@ def test_what_to_discuss_where_not_everything_can_occur(case: Drawn) -> None:
         assert not discussed
 
 
+@pytest.mark.slow
 def test_how_often_too_much_is_discussed(pytestconfig: pytest.Config) -> None:
     """Of the criteria that are to be discussed, at most one in twenty turns out not to matter."""
     told = Counter[bool]()
@@ -309,6 +310,7 @@ def test_how_often_too_much_is_discussed(pytestconfig: pytest.Config) -> None:
     assert told[False] <= told.total() / 20, told
 
 
+@pytest.mark.slow
 def test_how_often_merged_answers_cannot_occur_together(pytestconfig: pytest.Config) -> None:
     """The random panels are not all harmless: of the merged answers at least one in a hundred cannot occur together.
 

@@ -743,6 +743,7 @@ def test_walking_sees_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert [entry.number for entry in register.walk()] == list(range(1, 2 * ENTRIES + 1))
 
 
+@pytest.mark.slow
 def test_walking_takes_no_memory(tmp_path: Path) -> None:
     """A walk along three times as many entries holds no more than a walk along a third of them."""
     lines, previous = [], START

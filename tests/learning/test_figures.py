@@ -138,6 +138,7 @@ def test_much_that_is_open_is_refused_or_given_up_in_time() -> None:
     ends(lambda: learned.with_examples(Example(id="e", answers={}, outcome="l1", every=True)).consistent, 1)
 
 
+@pytest.mark.slow
 def test_a_table_of_which_all_is_open_is_refused() -> None:
     scale = ["l0", "l1", "l2"]
     criteria = [f"c{place}" for place in range(8)]

@@ -311,6 +311,7 @@ def test_a_project_without_such_files_does_not_load_the_package(pytester: pytest
     run(pytester, apart=True).assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_hypothesis_knows_our_documents(pytester: pytest.Pytester) -> None:
     """In a project of its own, a test draws frameworks by their type, once hypothesis has called what is registered."""
     pytest.importorskip("hypothesis")

@@ -931,6 +931,7 @@ def test_hostile_xml_is_refused(content: str | bytes, says: str) -> None:
         dmn.read(content)
 
 
+@pytest.mark.slow
 def test_hostile_tables_are_refused_in_bounded_time() -> None:
     """Very many cells, very many levels and very many texts in one cell end in an error of ours."""
     with pytest.raises(DocumentError, match="more than 100,000 cells"):

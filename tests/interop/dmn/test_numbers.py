@@ -308,6 +308,7 @@ def test_parts_of_a_row_are_that_row_only_as_they_were_written(old: str, new: st
     assert speaks_of_the_file(caught.value)
 
 
+@pytest.mark.slow
 def test_hostile_tables_are_refused_in_bounded_time() -> None:
     """Very many ranges, in one cell or in many, and very many tests of very many parts end in an error of ours."""
     with pytest.raises(DocumentError, match="too large: more than 20,000 ranges of numbers or dates"):

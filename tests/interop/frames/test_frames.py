@@ -447,6 +447,7 @@ def test_categories_in_any_order_and_more_of_them() -> None:
 # --- size ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", [by_pandas_categories, by_polars_enums, by_polars_lazily, by_duckdb])
 def test_forty_criteria_of_five_levels(by: Callable[..., Found]) -> None:
     """More profiles than could ever be stored: the tables follow the diagram."""

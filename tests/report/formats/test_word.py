@@ -395,6 +395,7 @@ def test_without_python_docx_that_is_said(tmp_path: Path, monkeypatch: pytest.Mo
 OFFICE = shutil.which("soffice")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(OFFICE is None or shutil.which("pdftotext") is None, reason="needs LibreOffice and poppler")
 @pytest.mark.timeout(300)
 def test_an_office_program_opens_what_is_written(tmp_path: Path) -> None:

@@ -1722,6 +1722,7 @@ def test_an_answer_with_numbers_is_read_beside_its_levels() -> None:
             assert assessment.answers[criterion.id] == tuple([criterion.levels[i].id for i in levels])
 
 
+@pytest.mark.slow
 @needs_node
 @pytest.mark.hypothesis
 def test_a_number_may_move_as_far_as_the_engine_says() -> None:
