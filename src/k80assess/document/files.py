@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import stat
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -405,7 +406,7 @@ def write_whole(path: Path, text: str | bytes | Iterable[str]) -> None:
             parts = [text] if isinstance(text, (str, bytes)) else text  # which may be more than fits in memory
             file.writelines(part if isinstance(part, bytes) else part.encode() for part in parts)
             file.flush()
-            os.fsync(file.fileno())
+            _synchronise(file.fileno())
         os.replace(beside, target)
     except BaseException as error:
         with suppress(OSError):
@@ -480,9 +481,19 @@ def _keep(folder: str) -> None:
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            _synchronise(handle)
         finally:
             os.close(handle)
+
+
+def _synchronise(handle: int) -> None:
+    """Return once a file, or a folder, is on the disk."""
+    os.fsync(handle)
+    if sys.platform == "darwin":  # where that may be the disk's own cache
+        import fcntl
+
+        with suppress(OSError):  # not every file system can do more
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
 
 
 def fingerprint(document: Document) -> str:
