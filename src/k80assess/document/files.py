@@ -49,6 +49,8 @@ LOCK_TIMEOUT_SECONDS = 60
 
 _LOCK_POLL_SECONDS = 0.01
 
+_ZIP_YEARS = range(1980, 2108)
+
 # The editions of each packaged document by the name of its kind, the present one first. What was decided under an older
 # one is explained and checked with that one, so an edition never leaves the package and never changes.
 _EDITIONS = {
@@ -415,6 +417,24 @@ def write_whole(path: Path, text: str | bytes | Iterable[str]) -> None:
             raise OSError(error.errno, error.strerror, name) from None  # nobody knows the name of the new file beside
         raise
     _keep(folder)
+
+
+@contextmanager
+def packing() -> Iterator[None]:
+    """Let a library write a ZIP file, as Word files and workbooks are, or say what on this computer is against it.
+
+    Raises:
+        OSError: when the clock says a year that no such file can, or there is no folder for temporary files.
+    """
+    year = time.localtime().tm_year
+    if year not in _ZIP_YEARS:
+        template = "the clock of this computer says that it is {year}, and such a file cannot: set the clock"
+        raise OSError(errno.EOVERFLOW, Sentence("clock_set_wrong", template, year=f"{year}"))
+    try:
+        yield
+    except FileNotFoundError:
+        template = "there is no folder for temporary files that can be written: name one in TMPDIR"
+        raise FileNotFoundError(errno.ENOENT, Sentence("no_temporary_folder", template)) from None
 
 
 @contextmanager

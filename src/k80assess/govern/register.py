@@ -20,6 +20,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain as chained
 from pathlib import Path
 from typing import IO, Any, TypeAlias, TypeVar
@@ -528,12 +529,18 @@ class Register:
         refuse_itself(
             self.path, str(target), Sentence("exported_over_itself", "a register cannot be exported over itself")
         )
+        with self._export() as (lines, count):
+            write_whole(target, lines)
+        return count
+
+    @contextmanager
+    def _export(self) -> Iterator[tuple[Iterator[str], int]]:
+        """Give the lines of an export, and how many entries: of one state of the register, however long that takes."""
         with self._storage.opened() as connection:
-            connection.execute("BEGIN")  # what is written is one state of the register, however long that takes
-            kept = self._edition_lines(connection) if keeps_editions(connection) else ()
-            write_whole(target, chained(kept, self._entry_lines(connection)))
+            connection.execute("BEGIN")
             (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
-        return int(count)
+            kept = self._edition_lines(connection) if keeps_editions(connection) else ()
+            yield chained(kept, self._entry_lines(connection)), count
 
     def _edition_lines(self, connection: sqlite3.Connection) -> Iterator[str]:
         for number, fingerprint, text in connection.execute(_EDITIONS):
