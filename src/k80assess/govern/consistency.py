@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from heapq import merge
 from typing import Literal, TypeAlias
 
 import attrs
@@ -274,10 +275,11 @@ def _counts(departures: list[Departure], decided: Counter[tuple[int, str]]) -> I
 
 def _pairs(compared: tuple[_Compared, ...], certain: bool) -> Iterator[Inconsistency]:
     """Yield the pairs of decisions, under one framework, of which one topic is as good and was decided lower."""
-    for place, later in enumerate(compared):
-        for earlier in compared[:place]:
-            if earlier.place == later.place or earlier.assessment.framework is not later.assessment.framework:
-                continue
+    before: dict[tuple[int, int], list[_Compared]] = {}
+    for later in compared:
+        framework, place = id(later.assessment.framework), later.place
+        others = [own for (by, decided), own in before.items() if by == framework and decided != place]
+        for earlier in merge(*others, key=lambda one: one.entry.number):
             lower, higher = (earlier, later) if earlier.place < later.place else (later, earlier)
             found = dominance(lower.assessment, higher.assessment)
             if found is not None and certain is not bool(found.open_on):
@@ -288,3 +290,4 @@ def _pairs(compared: tuple[_Compared, ...], certain: bool) -> Iterator[Inconsist
                     better_on=found.better_on,
                     open_on=found.open_on,
                 )
+        before.setdefault((framework, place), []).append(later)
