@@ -287,7 +287,7 @@ def _decided(
         if record.topic.summary is not None:
             yield Paragraph(words=record.topic.summary)
         facts = decision_facts(record, agenda, framework, beside=_decisive(found, record, framework))
-        yield Facts(pairs=(*facts, *_left_unsaid(record), *_before(record, of_topic[record.topic.id])))
+        yield Facts(pairs=(*facts, *_left_unsaid(record), *_replaced(record, of_topic[record.topic.id])))
 
 
 def _decisive(found: Account, record: DecisionRecord, framework: Framework | None) -> Iterator[tuple[Words, Words]]:
@@ -309,12 +309,12 @@ def _left_unsaid(record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
         yield phrase("decision.turn_to"), phrase("report_back.nowhere")
 
 
-def _before(record: DecisionRecord, decided: Sequence[DecisionRecord]) -> Iterator[tuple[Words, Words]]:
-    """Return what was decided on the same topic earlier in the period, and has been replaced since."""
+def _replaced(record: DecisionRecord, decided: Sequence[DecisionRecord]) -> Iterator[tuple[Words, Words]]:
+    """Return what else was decided on the same topic in the period, and was replaced: added before, on whatever day."""
     others = [other for other in decided if other != record]
     if others:
         said = [phrase("report_back.outcome_on", outcome=o.decided.label, on=o.decided_on) for o in others]
-        yield phrase("report_back.before"), Series(items=tuple(said))
+        yield phrase("report_back.replaces"), Series(items=tuple(said))
 
 
 def _against_framework(found: Account, framework: Framework | None) -> Iterator[Block]:
