@@ -44,6 +44,7 @@ HELD_BY = {
     "bits of the unit in which the days of a plan are whole": "govern.plan:_MAX_BITS",
     "ways in which a judge can still answer": "govern.ways:MAX_WAYS",
     "votes to weigh again, for each judge those of all others": "govern.panel:MAX_VOTES",
+    "pairs of decisions to compare": "govern.consistency:MAX_PAIRS",
     "results found one by one, as data": "base.data:LIMIT",
     "seconds for a question while somebody judges": "learning.elicitation:SECONDS",
     "steps to say what one example asks": "learning.conditions:MOST_STEPS",

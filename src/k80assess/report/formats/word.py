@@ -20,7 +20,7 @@ from io import BytesIO
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from k80assess.document.files import read_bytes
+from k80assess.document.files import packing, read_bytes
 from k80assess.errors import DocumentError, Language, MissingExtraError, Problem, Sentence, SizeLimitError
 from k80assess.report.content.blocks import (
     Bars,
@@ -314,7 +314,8 @@ def _saved(document: Any, title: str, language: Language, on: datetime.date | No
     properties.created = properties.modified = day
     properties.identifier = f"k80assess {sha256(document.part.blob).hexdigest()}"
     made = BytesIO()
-    document.save(made)
+    with packing():
+        document.save(made)
     with zipfile.ZipFile(made) as archive:
         return _repacked(archive, {})
 
