@@ -17,7 +17,7 @@ from k80assess.engine import compiled
 from k80assess.errors import ArgumentError, DocumentError, SizeLimitError
 from k80assess.examine import compile_framework
 from k80assess.learning import learn
-from k80assess.report.formats import word
+from k80assess.report.formats import wordml
 from k80assess.report.write import write_report
 
 PAGE = Path(__file__).parents[1] / "docs" / "limits.md"
@@ -38,7 +38,7 @@ HELD_BY = {
     "ways to put the weights of an aspect in line": "examine.acceptability:MAX_LINES",
     "inputs of an aspect that orders of weights tie together": "engine.loose_sums:MOST_ORDERED",
     "cells of a loose table": "engine.loose_cells:MOST_CELLS",
-    "characters of XML of a Word document": "report.formats.word:MAX_CHARACTERS",
+    "characters of XML of a Word document": "report.formats.wordml:MAX_CHARACTERS",
     "nodes of a page": "report.page.build:PAGE_NODE_LIMIT",
     "steps to prove that no better plan fits": "govern.knapsack:STEP_LIMIT",
     "bits of the unit in which the days of a plan are whole": "govern.plan:_MAX_BITS",
@@ -75,7 +75,7 @@ NO_ROW = {
     "report.content.shortening:MAX_COUNTED": SHOWN,
     "report.content.reasoning:_SETTLED_AT_MOST": SHOWN,
     "report.formats.pictures:MAX_ROWS": SHOWN,
-    "report.formats.word:_MOST_LEVELS": SHOWN,
+    "report.formats.wordml:_MOST_LEVELS": SHOWN,
     "interop.dmn.tables:MAX_PROBLEMS": SHOWN,
     "interop.ssvc:_MAX_COMBINATIONS": SHOWN,
     "document.problems:_MAX_LOC_LENGTH": SHOWN,
@@ -191,7 +191,7 @@ def test_a_number_that_nobody_can_write_out(ask: Callable[[Framework, int], obje
 def test_a_word_report_of_too_many_topics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One of fewer is written, and so is one as HTML."""
     pytest.importorskip("docx")
-    monkeypatch.setattr(word, "MAX_CHARACTERS", 150_000)
+    monkeypatch.setattr(wordml, "MAX_CHARACTERS", 150_000)
     several = [assess({})] * 3
     with pytest.raises(
         SizeLimitError, match="characters of a Word document: more than the limit of 150,000; write sev"
