@@ -106,6 +106,24 @@ def test_levels_are_reached_as_completions_say(framework: Framework, data: st.Da
         assert [aspect.levels[i].id for i in reached[aspect.id]] == [o for o in oracle.scale(aspect) if o in expected]
 
 
+def test_what_is_tied_to_nothing_of_the_outcome_makes_no_difference_to_it() -> None:
+    """Though some of it cannot occur; what cannot occur with something that does make a difference may."""
+    levels = ["no", "yes"]
+    rows = [{"when": {"a": "yes", "b": "yes"}}, {"when": {"c": "yes", "d": "yes"}}]
+    content = {
+        "id": "tied",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": criterion_id, "levels": levels} for criterion_id in "abcd"],
+        "aspects": [{"id": "o", "levels": levels, "rule": {"kind": "minimum", "inputs": ["a"]}}],
+        "impossible": rows,
+    }
+    compiled = compile_framework(load_framework(content))
+    assert compiled.ids(compiled.bearing(compiled.everything)) == ("a", "b")
+    settled = [(1,) if node_id == "a" else (0, 1) for node_id in compiled.order]
+    assert compiled.bearing(settled) == frozenset()
+
+
 @given(strategies.frameworks())
 def test_rows_that_decide_are_those_of_the_rules(framework: Framework) -> None:
     """Which rows of a table decide anywhere agrees with the oracle over all profiles."""

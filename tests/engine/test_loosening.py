@@ -206,18 +206,25 @@ def test_an_order_of_an_input_that_counts_for_nothing() -> None:
     assert possible(only_c, [("c", "b"), ("b", "a")]) == (["top"], (Fraction(1, 2), Fraction(1)))
 
 
-def test_witnesses_where_weights_and_cut_offs_are_off() -> None:
-    """Which weights reach a cut-off least depends on where it lies: every outcome has a member, at every profile."""
+@pytest.mark.parametrize("in_points", [False, True])
+def test_witnesses_where_weights_and_cut_offs_are_off(in_points: bool) -> None:
+    """Which weights reach a cut-off least depends on where it lies: every outcome has a member, at every profile.
+
+    Bounds in points, which are not loose, are to be passed, or are enough.
+    """
     rng = Random(3)
     several = 0
     for _ in range(20):
         ids = [f"c{i}" for i in range(rng.randint(2, 5))]
+        weights = {i: rng.randint(1, 6) for i in ids}
         cuts = sorted(rng.sample(range(1, 20), 2))
-        rule = {
-            "kind": "weighted",
-            "weights": {i: rng.randint(1, 6) for i in ids},
-            "cutoffs": {"middle": f"{cuts[0]}/20", "top": f"{cuts[1]}/20"},
-        }
+        cutoffs: dict[str, Any] = {"middle": f"{cuts[0]}/20", "top": f"{cuts[1]}/20"}
+        if in_points:
+            ends = sorted(rng.sample(range(1, 2 * sum(weights.values())), 2))
+            keys, turned = rng.choice([(("above", "at_least"), False), (("below", "at_most"), True)])
+            pairs = zip(("middle", "top"), reversed(ends) if turned else ends, strict=True)
+            cutoffs = {level: {rng.choice(keys): end} for level, end in pairs}
+        rule = {"kind": "weighted", "weights": weights, "cutoffs": cutoffs}
         framework = load_framework(
             {
                 "id": "off",
@@ -227,7 +234,10 @@ def test_witnesses_where_weights_and_cut_offs_are_off() -> None:
                 "aspects": [{"id": "o", "levels": ["low", "middle", "top"], "rule": rule}],
             }
         )
-        family = loosen(framework, weights=Fraction(rng.randint(1, 9), 10), cutoffs=Fraction(rng.randint(1, 9), 10))
+        loose: Any = {"weights": Fraction(rng.randint(1, 9), 10)}
+        if not in_points:
+            loose["cutoffs"] = Fraction(rng.randint(1, 9), 10)
+        family = loosen(framework, **loose)
         for _ in range(5):
             profile = {i: rng.choice(["low", "middle", "top"]) for i in ids}
             assessment = assess(profile, family)
