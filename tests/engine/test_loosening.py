@@ -10,6 +10,7 @@ from typing import Any
 
 import oracle
 import pytest
+from frameworks import one_aspect
 from members import assert_member, outcomes_at
 
 from k80assess import Framework, assess, load_framework, load_topic, loosen
@@ -427,6 +428,13 @@ REFUSED: list[tuple[Framework, dict[str, Any], type[K80Error], str]] = [
     ),
     (table("low", "low", "low", "top"), {"weights": {"o": "any"}}, ArgumentError, "the rule of 'o' is another: table"),
     (table("low", "low", "low", "top"), {"tables": {"o": [4]}}, ArgumentError, "'o' has no such row; found 4"),
+    (
+        one_aspect({"kind": "minimum", "inputs": ["a", "b"]}, ("low", "top"), criteria="ab"),
+        {"tables": {"o": [0]}},
+        ArgumentError,
+        r"tables\.o: 'o' is a minimum, which has no rows: it is loose as a whole; found 0",
+    ),
+    (table("low", "low", "low", "top"), {"tables": 3}, ArgumentError, "tables: the ids of tables.*; allowed: o$"),
     (table("low", "low", "low", "top"), {"tables": {"o": "all"}}, ArgumentError, "the numbers of rows are needed"),
     (table("low", "low", "low", "top"), {"tables": {"o": count()}}, ArgumentError, "the numbers of rows are needed"),
     (table("low", "low", "low", "top"), {"tables": [["o"]]}, UnknownNameError, "tables: there is no such aspect"),
@@ -455,6 +463,12 @@ def test_refusals_say_why(framework: Framework, loose: dict[str, Any], kind: typ
         loosen(framework, **loose)
     assert re.search(said, str(refused.value)), str(refused.value)
     assert refused.value.problems
+
+
+def test_what_falls_or_stays_does_not_rise() -> None:
+    """A table that falls here and stays the same there is loose as one that falls."""
+    family = loosen(table("top", "low", "low", "low"), tables=["o"])
+    assert [level.id for level in assess({"a": "no", "b": "yes"}, family).possible] == ["low", "middle", "top"]
 
 
 def test_what_says_nothing_more_is_no_reason_to_refuse() -> None:

@@ -587,7 +587,9 @@ def test_too_many_levels_to_follow_together_are_refused() -> None:
     framework = made({"p": "a b", "q": "b a", "r": "a b c", "o": every})
     assessment = assess({"a": "l1", "b": "l0", "c": "l0"}, loosen(framework, **ANY))
     assert acceptability_within(assessment, 8) == acceptability(assessment)
-    with pytest.raises(SizeLimitError, match="levels of loose aspects to be followed together: more than the limit of 7"):
+    with pytest.raises(
+        SizeLimitError, match="levels of loose aspects to be followed together: more than the limit of 7"
+    ):
         acceptability_within(assessment, 7)
 
 
