@@ -161,6 +161,31 @@ def test_an_aspect_can_be_judged_in_place_of_its_questions(open_page: Opener) ->
     assert given(page) == {"capacity": "None"}
 
 
+def test_what_is_not_judged_can_be_changed_when_it_is_no_longer_asked(open_page: Opener) -> None:
+    """It stands among the answers, with a way to it."""
+    scale = ["no", "yes"]
+    since = {"id": "since", "levels": scale, "asked_when": {"partner": "yes"}, "otherwise": "no"}
+    rule = {"kind": "maximum", "inputs": ["partner", "since"]}
+    content: dict[str, Any] = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": "partner", "levels": scale}, since],
+        "aspects": [{"id": "o", "levels": scale, "rule": rule}],
+    }
+    page = one_by_one(open_page, load_framework(content))
+    page.locator("[data-mode='all']").click()
+    page.locator('input[name="partner"][value="yes"]').check()
+    page.locator('[data-abstain="since"]').check()
+    page.locator('input[name="partner"][value="no"]').check()
+    page.locator("[data-mode='one']").click()
+    page.locator('[data-given="since"] button').click()
+    assert asked(page) == "since"
+    page.locator("fieldset.current [data-abstain]").click()
+    assert asked(page) is None
+    assert given(page).keys() == {"partner"}
+
+
 def test_what_contradicts_is_shown_first_with_the_way_to_change_it(open_page: Opener) -> None:
     """There is nothing to ask then, and one click leads to each of the answers."""
     scale = ["no", "yes"]
@@ -450,6 +475,48 @@ def test_the_keyboard_is_enough_one_by_one(open_page: Opener) -> None:
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert asked(page) not in (None, "ownership")
+    assert page.evaluate("document.activeElement.matches('fieldset.current')")
+
+
+def test_the_keyboard_is_enough_from_the_first_question_to_the_file(open_page: Opener, tmp_path: Path) -> None:
+    """Each is answered, skipped or not judged; the topic gets a title and a file, and an answer is changed."""
+    page = one_by_one(open_page)
+
+    def tab_to(selector: str) -> None:
+        for _ in range(80):
+            if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+                return
+            page.keyboard.press("Tab")
+        pytest.fail(f"Tab does not reach {selector}")
+
+    tab_to("fieldset.current input")
+    for turn in range(11):
+        if asked(page) is None:
+            break
+        if turn == 1:
+            tab_to("#step-skip")
+        else:
+            if turn == 2:
+                tab_to("fieldset.current [data-abstain]")
+                page.keyboard.press("Space")
+            else:
+                tab_to("fieldset.current input[type=radio]")
+                page.keyboard.press("ArrowDown")
+            tab_to("#step-on")
+        page.keyboard.press("Enter")
+    assert asked(page) is None
+    assert page.evaluate("document.activeElement.id") == "result"
+    assert {"skipped", "Gives no judgement"} & set(given(page).values())
+    tab_to("#to-topic")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Footbridge")
+    tab_to("#save")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    download.value.save_as(tmp_path / "t.json")
+    assert str(load_topic(tmp_path / "t.json").title) == "Footbridge"
+    tab_to("#given-list button")
+    page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.matches('fieldset.current')")
 
 

@@ -1330,6 +1330,21 @@ def test_axe_finds_no_violation(which: str, width: int, scheme: str, open_page: 
     assert page.locator("#weightings").is_visible() == (which == "packaged")
 
 
+@pytest.mark.parametrize("which", ["packaged", "hostile", "numbers"])
+def test_axe_finds_no_violation_on_paper(which: str, open_page: Opener, axe: str) -> None:
+    """What is printed can be read by a machine too, as the tags of a PDF: at the start, half way and at the end."""
+    framework = {"packaged": load_framework(), "hostile": hostile_framework(), "numbers": GRANTS}[which]
+    page = open_page(framework, reduced_motion="reduce")
+    page.emulate_media(media="print")
+    page.evaluate(axe)
+    every = [(c.id, [c.levels[0].id]) for c in framework.criteria]
+    for answers in ([], every[:2], every):
+        page.evaluate(GIVE, [answers])
+        passes, violations = page.evaluate(VIOLATIONS)
+        assert violations == []
+        assert passes > 10
+
+
 @pytest.mark.parametrize(
     "framework", [load_framework(), hostile_framework(), GRANTS], ids=["packaged", "hostile", "numbers"]
 )
@@ -1427,3 +1442,19 @@ def test_an_answer_that_a_click_replaces_can_be_put_back(open_page: Opener, tmp_
     page.reload()
     assert back.is_hidden()
     assert load_topic(saved(page, tmp_path)).answers["cost"] == Answer(level=("high", "low"), note="later")
+
+
+def test_a_number_that_is_being_typed_is_kept_when_the_page_goes(open_page: Opener) -> None:
+    """A reload or a closed tab takes no answer with it, as if whoever typed it had gone on to the next field."""
+    page = open_page(GRANTS)
+    page.locator('[data-number="cost"]').first.focus()
+    page.keyboard.type("60.000")
+    page.reload()
+    assert page.locator('[data-number="cost"]').first.input_value() == "60.000"
+    page.locator('[data-number="cost"]').first.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("9.000")
+    page.close(run_before_unload=True)
+    again = page.context.new_page()
+    again.goto(page.url)
+    assert again.locator('[data-number="cost"]').first.input_value() == "9.000"

@@ -50,20 +50,15 @@ function unsettledIn(model, { possible, left, clash }) {
   return clash ? [] : [model.outcome, ...model.also].filter((node) => levels(node).length > 1);
 }
 
-// The criteria that are asked and can still make a difference; of these those to ask; how many may be asked at `most`, with
-// those of which open answers decide whether they are; and the one to ask first: its node, `about` what it tells most, and
-// how many of its answers settle that.
+// The criteria that are asked and can still make a difference; of these those to ask; and the one to ask first: its node,
+// `about` what it tells most, and how many of its answers settle that.
 function questionsLeft(model, state) {
-  const { compiled, valuesLeft, asked, abstained, answered, aside } = state;
+  const { compiled, valuesLeft, asked } = state;
   const unsettled = unsettledIn(model, state);
   const bearing = unsettled.map((about) => compiled.bearing(valuesLeft, about));
-  const isOpen = (variable) => compiled.movable[variable] && valuesLeft[variable].length > 1 && asked[compiled.order[variable]] !== false;
-  const matters = (variable) => bearing.some((own) => own.has(variable));
-  const open = [...compiled.order.keys()].filter((variable) => isOpen(variable) && matters(variable));
-  const telling = open.filter((variable) => asked[compiled.order[variable]]);
-  const isLeft = (node) => !abstained.has(node) && !answered.has(node) && !aside.has(node);
-  const mayAsk = open.filter((variable) => isLeft(compiled.order[variable]));
-  const toAsk = telling.filter((variable) => isLeft(compiled.order[variable]));
+  const isTelling = (one) => isOpen(one, state) && asked[compiled.order[one]] && bearing.some((own) => own.has(one));
+  const telling = [...compiled.order.keys()].filter(isTelling);
+  const toAsk = telling.filter((variable) => isLeft(compiled.order[variable], state));
   let first = null;
   for (const [i, about] of unsettled.entries()) {
     const own = toAsk.filter((variable) => bearing[i].has(variable));
@@ -73,7 +68,24 @@ function questionsLeft(model, state) {
     first = { node: compiled.order[variable], about, settling, of };
   }
   const nodes = (variables) => variables.map((variable) => compiled.order[variable]);
-  return { telling: nodes(telling), toAsk: nodes(toAsk), most: mayAsk.length, first };
+  return { telling: nodes(telling), toAsk: nodes(toAsk), first };
+}
+
+// How many questions are asked at most from here on, whichever are answered, and whichever aspects are judged instead. Open
+// answers may decide that some of them are not asked.
+function mostLeft(model, state) {
+  const unsettled = unsettledIn(model, state);
+  const bearing = unsettled.length ? state.compiled.bearingLater(state.valuesLeft, unsettled) : [];
+  return [...bearing].filter((one) => isOpen(one, state) && isLeft(state.compiled.order[one], state)).length;
+}
+
+// Whether a variable is that of a criterion that may be asked, and of which more than one level is left.
+function isOpen(variable, { compiled, valuesLeft, asked }) {
+  return compiled.movable[variable] && valuesLeft[variable].length > 1 && asked[compiled.order[variable]] !== false;
+}
+
+function isLeft(node, { abstained, answered, aside }) {
+  return !abstained.has(node) && !answered.has(node) && !aside.has(node);
 }
 
 // The aspects that can be judged directly instead of answering the next criterion, nearest first; with none left to ask,

@@ -306,6 +306,7 @@ document.addEventListener("change", ({ target }) => {
   if (role.kind === "number") {
     const { numbers: read = {}, problem = null } = numbersFilledIn(numbers);
     numbers.problem = problem;
+    numbers.isTyping = false;
     setNumbers(topic, criterion, read);
   } else if (role.kind === "abstain") {
     if (numbers) numbers.problem = null;
@@ -334,6 +335,7 @@ function takeBack() {
 
 document.addEventListener("input", ({ target }) => {
   const role = inputRoles.get(target);
+  if (role?.kind === "number") role.question.numbers.isTyping = true;
   if (role?.kind === "remark") setRemark(topic, role.question.criterion, role.key, target.value, language);
   else if (topicInputs.includes(target)) setText(topic.fields, target.dataset.field, enteredIn(target), language);
   else return;
@@ -379,7 +381,15 @@ byId("file").addEventListener("change", ({ target }) => {
   if (target.files.length) openFile(target.files[0]);
   target.value = "";
 });
+// What is being typed for a number counts once one goes on; so it does when the page goes, or its tab or program.
+function takeTyped() {
+  const typing = document.activeElement;
+  if (inputRoles.get(typing)?.question.numbers?.isTyping) typing.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+document.addEventListener("visibilitychange", takeTyped); // the last that a page on a phone may hear
 window.addEventListener("beforeunload", (event) => {
+  takeTyped();
   if (!isStored && !isSaved && !isEmpty(topic)) event.preventDefault();
 });
 window.addEventListener("storage", () => {

@@ -224,17 +224,36 @@ class Compiled {
     return this.feasible ? occurringBeside(this.feasible, allowed) : this.order.map((node) => this.model.scales[node]);
   }
 
-  // The variables that can make a difference to the outcome, or to another aspect, while each has one of these values. Where something cannot
-  // occur, an answer also tells of others: then all count that are tied to one by which the outcome differs.
+  // The variables that can make a difference to the outcome, or to another aspect, while each has one of these values. Where
+  // something cannot occur, an answer also tells of others: then all count that are tied to one by which the outcome differs.
   bearing(allowed, node = this.model.outcome) {
-    const found = new Set(undecided(this.remaining(this.plain(node), allowed)));
-    const tied = this.exclusions.map((exclusion) => undecided(this.remaining(exclusion, allowed)));
-    const isFound = (variable) => found.has(variable);
-    const isMore = (own) => own.some(isFound) && !own.every(isFound);
-    for (let more = tied.filter(isMore); more.length; more = tied.filter(isMore)) {
-      for (const variable of more.flat()) found.add(variable);
+    return withTied(this.support(this.plain(node), allowed), this.ties(allowed));
+  }
+
+  // Those that can make a difference to some aspects now, or once others are judged: whoever judges an aspect instead of
+  // answering what stands below it tells of all that it depends on.
+  bearingLater(allowed, nodes) {
+    const { reads, firstAspect, outcome, upward } = this.model;
+    const below = new Map([...this.variables].map(([node, variable]) => [node, [variable]]));
+    const to = (node) => this.support(this.plain(node), allowed);
+    const ties = this.ties(allowed);
+    for (const node of upward) {
+      const inputs = reads[node - firstAspect].flatMap((input) => below.get(input));
+      below.set(node, [...new Set(inputs.concat(below.get(node) ?? []))]);
+      if (node !== outcome) ties.push({ from: below.get(node), to: to(node) });
     }
-    return found;
+    return withTied(nodes.flatMap(to), ties);
+  }
+
+  support(diagram, allowed) {
+    return undecided(this.remaining(diagram, allowed));
+  }
+
+  ties(allowed) {
+    return this.exclusions.map((exclusion) => {
+      const own = this.support(exclusion, allowed);
+      return { from: own, to: own };
+    });
   }
 
   // The same where one variable has a single other value; null where that is no variable, or would take too long.
@@ -269,6 +288,17 @@ class Compiled {
     const unasked = [...new Set(saying.flatMap(({ criterion }) => criterion ?? []))];
     return { group: group.sort((one, other) => one - other), rows, unasked };
   }
+}
+
+// Some variables, and by way of ties others: one of those that a tie is `from` brings all those it leads `to`.
+function withTied(variables, ties) {
+  const found = new Set(variables);
+  const isFound = (one) => found.has(one);
+  const isMore = ({ from, to }) => from.some(isFound) && !to.every(isFound);
+  for (let more = ties.filter(isMore); more.length; more = ties.filter(isMore)) {
+    for (const one of more.flatMap(({ to }) => to)) found.add(one);
+  }
+  return found;
 }
 
 // Whether each criterion is asked, by what is left of each criterion and aspect; null where open answers decide that.

@@ -55,17 +55,17 @@ function showStep(state, left) {
   placeResult(isEnded);
   document.body.classList.toggle("one", isOneByOne());
   document.body.classList.toggle("ended", isEnded);
-  byId("questions-heading").replaceChildren(...headingSaid(left));
+  byId("questions-heading").replaceChildren(...headingSaid(state));
   for (const question of questions.values()) question.fieldset.classList.toggle("current", question.index === way.at);
   for (const group of groups) group.node.classList.toggle("current", group.members.includes(way.at));
   if (isOneByOne() && way.at !== null) showAround(questions.get(way.at), state, left);
   showGiven(state);
 }
 
-function headingSaid({ most }) {
+function headingSaid(state) {
   if (!isOneByOne()) return sentence("questions_heading");
   if (way.isChange) return sentence("step_change");
-  return [...sentence("step_heading"), " ", make("span", { class: "small" }, sentence("step_left", { count: most }))];
+  return [...sentence("step_heading"), " ", make("span", { class: "small" }, sentence("step_left", { count: mostLeft(model, state) }))];
 }
 
 function showAround(question, state, left) {

@@ -139,7 +139,7 @@ function numbersPart({ criterion, id }) {
     return make("div", { class: "field" }, written(make("label", { for: input.id }), labels[i]), input);
   });
   const choose = written(make("p", { class: "small" }), () => sentence("or_level"));
-  return { inputs, areDays, unread, problem: null, node: make("div", { class: "numbers" }, fields, unread, choose) };
+  return { inputs, areDays, unread, problem: null, isTyping: false, node: make("div", { class: "numbers" }, fields, unread, choose) };
 }
 
 // What was filled in for a number or a date, as an answer has it, or as what is wrong with it.
@@ -278,7 +278,7 @@ function showAnswer(question, state, topic) {
   remarks.retitle();
   showNoteNeeded(question, topic);
   tellIn(question.back, replaced?.id === criterion.id ? sentence("take_back", { answer: earlierSaid(criterion, replaced.answer) }) : []);
-  question.fieldset.hidden = !isShown(index, state) && !remarks.filled && !isAbstained;
+  question.fieldset.hidden = !isShown(index, state);
   if (!question.folded) return;
   if (!isOpen || remarks.filled) question.folded.open = true;
   question.isGiven = !isOpen;
@@ -339,9 +339,10 @@ function whyExcluded(node, position, state) {
   return [...sentence("excluded_by", { answers }), ...said.flatMap((why) => [" ", why])];
 }
 
-// Whether a question is on the page: an aspect, or a criterion that is asked, or that has an answer already.
-function isShown(node, { asked, given, ends }) {
-  return isAspect(node) || asked[node] || given[node].length < nodes[node].levels.length || ends.has(node);
+// Whether a question is on the page: an aspect, or a criterion that is asked, or about which something was said already.
+function isShown(node, { asked, given, ends, abstained }) {
+  const isGiven = given[node].length < nodes[node].levels.length || ends.has(node) || abstained.has(node);
+  return isAspect(node) || asked[node] || isGiven || Object.keys(remarksIn(topic.answers.get(nodes[node].id))).length > 0;
 }
 
 function askedOnlySaid(criterion) {
