@@ -72,7 +72,7 @@ def test_settled_profiles_are_counted_where_nothing_but_monotone_is_assumed() ->
         Example(id="x", answers={"a": "middle", "b": "middle"}, outcome="maybe"),
         Example(id="y", answers={"a": "high", "b": "low"}, outcome="yes"),
     )
-    asked = {"examples": examples, "topics": [Topic(id="t", title="T", answers={"a": "low"})]}
+    asked: dict[str, Any] = {"examples": examples, "topics": [Topic(id="t", title="T", answers={"a": "low"})]}
     left = [dominance(examples, dict(zip("ab", levels, strict=True))) for levels in product(LEVELS, repeat=2)]
     assert elicit(monotone(CRITERIA, OUTCOMES), **asked).settled_profiles == (sum(len(own) == 1 for own in left), 9)
     assert elicit(FAMILY, **asked).settled_profiles is None

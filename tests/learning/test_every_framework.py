@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise, product
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -149,7 +150,8 @@ def test_where_nothing_can_occur_no_completion_agrees() -> None:
             ],
         }
     )
-    answers, any_weights = {"a": "l1", "b": "l0"}, loosen(framework, weights="any")
+    any_weights = loosen(framework, weights="any")
+    answers: Any = {"a": "l1", "b": "l0"}
     for judged, outcome in (("l0", "l0"), ("l1", "l1")):
         example = Example(id="e", answers={**answers, "p": judged, "c": "l1"}, outcome=outcome, every=True)
         found = learn([example], any_weights).possible({**answers, "c": "l1"})
