@@ -50,6 +50,15 @@ def test_the_page_about_the_packaged_framework_is_up_to_date() -> None:
     assert made.PAGE.read_text("utf-8") == made.page(load_framework())
 
 
+def test_the_draft_for_the_algorithm_register_is_up_to_date() -> None:
+    """docs/nl/algoritmeregister.md is what its generator gives now; it takes other frameworks too."""
+    made = generator("algorithm_register")
+    assert made.PAGE.read_text("utf-8") == made.page(load_framework())
+    scored = made.page(load_framework(DOCS.parent / "examples" / "frameworks" / "town_subsidy" / "framework.toml"))
+    assert "gewogen som" in scored
+    assert "59.049" not in scored
+
+
 def test_the_page_of_codes_is_up_to_date() -> None:
     """docs/codes.md is what its generator gives now."""
     made = generator("codes_page")
@@ -88,13 +97,13 @@ def test_what_is_only_a_part_of_sentences_starts_no_problem() -> None:
 
 def test_the_page_about_the_architecture_has_every_folder() -> None:
     """Its table names the folders of the package, and no others."""
-    table = re.findall(r"^\| `(\w+)` \|", (DOCS / "architecture.md").read_text("utf-8"), re.MULTILINE)
+    table = re.findall(r"^\| `(\w+)` \|", (DOCS / "explanation" / "architecture.md").read_text("utf-8"), re.MULTILINE)
     folders = [path.parent.name for path in Path(k80assess.__file__).parent.glob("[a-z]*/__init__.py")]
     assert sorted(table) == sorted(folders)
 
 
 def test_the_picture_of_the_diagram_is_up_to_date() -> None:
-    """docs/decision-diagram.svg is what its generator gives now."""
+    """docs/explanation/decision-diagram.svg is what its generator gives now."""
     made = generator("diagram_picture")
     assert made.PICTURE.read_text("utf-8") == made.drawn()
 
@@ -143,6 +152,8 @@ def test_every_picture_is_there() -> None:
         for picture in re.findall(r"!\[[^\]]*\]\(([^)#]+)\)", page.read_text("utf-8"))
     ]
     assert [picture for picture in pictures if not picture.is_file()] == []
+    taken = {path.resolve() for path in (DOCS / "pictures").iterdir()}
+    assert taken - {picture.resolve() for picture in pictures} == set()
 
 
 def test_the_reference_is_up_to_date() -> None:
@@ -204,6 +215,23 @@ def test_what_the_packaged_framework_itself_decides_is_told_with_its_figures() -
         assert [sentence for sentence in sentences if sentence not in text] == [], page.name
 
 
+def test_every_public_name_of_version_1_is_there_or_on_the_page_of_names() -> None:
+    """What the page calls moved is where it says; what it says nothing of is still at the top level."""
+    page = (DOCS / "migration.md").read_text("utf-8")
+    places: dict[str, str] = {}
+    for was, now in re.findall(r"^\| (`k80\..*) \| (.*) \|$", page, re.MULTILINE):
+        place = re.match(r"`k80\.((?:\w+\.)*)(\w+|…)", now)
+        for name in re.findall(r"`(?:k80\.)?(\w+)", was):
+            places[name] = "" if place is None else place[1] + (name if place[2] == "…" else place[2])
+    names = (DOCS.parent / "tests" / "v1" / "names.txt").read_text("utf-8").split()
+    assert len(names) == 106
+    for name in names:
+        found: Any = k80assess
+        for part in filter(None, places.get(name, name).split(".")):
+            found = getattr(found, part)
+    assert set(places) - set(names) == {"assessment"}  # of which some attributes are told
+
+
 def test_how_many_profiles_members_take_on_is_told_beside_what_the_sets_would_say() -> None:
     """Members with whole weights of at most 7: the fewest and the most, by going through them."""
     framework = load_framework()
@@ -243,10 +271,10 @@ def test_how_far_weights_and_cut_offs_may_be_off_is_told_beside_how_far_weights_
 
 
 def test_a_framework_is_the_same_in_a_file_and_in_python() -> None:
-    """What the page on frameworks of one's own shows in TOML is what it then builds in code."""
-    page = (DOCS / "own-framework.md").read_text("utf-8")
+    """What the page on frameworks of one's own shows in TOML is what the next one builds in code."""
     toml, python = [
-        re.findall(rf"^```{kind}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0] for kind in ("toml", "python")
+        re.findall(rf"^```{kind}\n(.*?)^```$", (DOCS / "how-to" / name).read_text("utf-8"), re.MULTILINE | re.DOTALL)[0]
+        for kind, name in (("toml", "own-framework.md"), ("python", "check-framework.md"))
     ]
     names: dict[str, Any] = {}
     exec(python, names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from pkgutil import resolve_name
@@ -12,9 +12,13 @@ from typing import Any
 
 import pytest
 
-from k80assess import load_framework
-from k80assess.errors import DocumentError, SizeLimitError
+from k80assess import Framework, assess, assess_panel, load_framework, loosen, to_data
+from k80assess.engine import compiled
+from k80assess.errors import ArgumentError, DocumentError, SizeLimitError
 from k80assess.examine import compile_framework
+from k80assess.learning import learn
+from k80assess.report.formats import word
+from k80assess.report.write import write_report
 
 PAGE = Path(__file__).parents[1] / "docs" / "limits.md"
 HELD_BY = {
@@ -34,14 +38,17 @@ HELD_BY = {
     "ways to put the weights of an aspect in line": "examine.acceptability:MAX_LINES",
     "inputs of an aspect that orders of weights tie together": "engine.loose_sums:MOST_ORDERED",
     "cells of a loose table": "engine.loose_cells:MOST_CELLS",
+    "characters of XML of a Word document": "report.formats.word:MAX_CHARACTERS",
     "nodes of a page": "report.page.build:PAGE_NODE_LIMIT",
     "steps to prove that no better plan fits": "govern.knapsack:STEP_LIMIT",
     "bits of the unit in which the days of a plan are whole": "govern.plan:_MAX_BITS",
     "ways in which a judge can still answer": "govern.ways:MAX_WAYS",
     "votes to weigh again, for each judge those of all others": "govern.panel:MAX_VOTES",
+    "pairs of decisions to compare": "govern.consistency:MAX_PAIRS",
     "results found one by one, as data": "base.data:LIMIT",
     "seconds for a question while somebody judges": "learning.elicitation:SECONDS",
     "steps to say what one example asks": "learning.conditions:MOST_STEPS",
+    "numbers in what is known of the weights of one loose aspect": "learning.sums:MOST_NUMBERS",
     "cells of a loose table that examples visit": "learning.members:MOST_CELLS",
     "loose cells of which the bounds are told": "learning.bounds:MOST_CELLS",
     "completions of one example where nothing but monotone is assumed": "learning.dominance:MOST_WAYS",
@@ -155,6 +162,46 @@ def test_weights_without_a_common_unit() -> None:
     compile_framework(load_framework(weighing([f"1/{2 + i % 3}" for i in range(40)])))
 
 
+def test_a_loose_sum_of_too_many_inputs() -> None:
+    """What is known of its weights is as many numbers as the square of its inputs; with its weights as written not."""
+    pytest.importorskip("pysat")
+    framework = load_framework(weighing([1] * 3_000))
+    with pytest.raises(SizeLimitError, match="the weights of 'o': more than the limit of 20,000,000; let fewer inputs"):
+        _ = learn([], loosen(framework, weights="any")).consistent
+    assert learn([], loosen(framework, cutoffs="any")).consistent
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda framework, many: compile_framework(framework, node_limit=many),
+        lambda framework, many: to_data([], limit=many),
+        lambda framework, many: learn([], loosen(framework, cutoffs="any"), seconds=many),
+        lambda framework, many: assess_panel({"one": {"c0": "l0"}}, framework, outstanding=many),
+    ],
+)
+def test_a_number_that_nobody_can_write_out(ask: Callable[[Framework, int], object]) -> None:
+    """A limit of so many digits that Python does not write them is refused; one of forty is a limit like any other."""
+    framework = load_framework(weighing([1, 1]))
+    with pytest.raises(ArgumentError, match="cannot be shown; allowed: one of at most 40 digits"):
+        ask(framework, 10**10_000)
+    assert repr(compile_framework(framework, node_limit=10**40 - 1))
+
+
+def test_a_word_report_of_too_many_topics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of fewer is written, and so is one as HTML."""
+    pytest.importorskip("docx")
+    monkeypatch.setattr(word, "MAX_CHARACTERS", 150_000)
+    several = [assess({})] * 3
+    with pytest.raises(
+        SizeLimitError, match="characters of a Word document: more than the limit of 150,000; write sev"
+    ):
+        write_report(several, tmp_path / "report.docx")
+    assert not list(tmp_path.iterdir())
+    write_report(several[:1], tmp_path / "report.docx")
+    write_report(several, tmp_path / "report.html")
+
+
 def test_a_scale_of_too_many_levels() -> None:
     """It is refused where it is read; one level fewer is a scale like any other."""
     with pytest.raises(DocumentError, match=r"criteria\[0\]\.levels: at most 1,000 entries are possible here"):
@@ -162,14 +209,21 @@ def test_a_scale_of_too_many_levels() -> None:
     assert len(compile_framework(load_framework(weighing([1], levels=1_000))).diagram.nodes) == 1
 
 
-def test_conditions_that_depend_on_each_other() -> None:
+def test_conditions_that_depend_on_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many in a row, each on the one before, are refused before they fill the memory, and the remedies work."""
     content = weighing([1] * 100)
     criteria = content["criteria"]
     for before, criterion in pairwise(criteria):
         criterion.update(asked_when={before["id"]: "l1"}, otherwise="l0")
-    with pytest.raises(SizeLimitError, match="exclude fewer combinations, and ask more without a condition"):
-        compile_framework(load_framework(content), node_limit=500)
+    framework = load_framework(content)
+    with pytest.raises(SizeLimitError, match="exclude fewer combinations, and ask more without a condition") as caught:
+        compile_framework(framework, node_limit=500)
+    with monkeypatch.context() as patched:  # that is not tried again
+        patched.setattr(compiled, "compile_in_order", None)
+        with pytest.raises(SizeLimitError) as again:
+            compile_framework(framework, node_limit=500)
+        assert str(again.value) == str(caught.value)
+    assert compile_framework(framework, node_limit=1_000_000).diagram.nodes
     assert compile_framework(load_framework(content), node_limit=1_000_000).diagram.nodes
     for criterion in criteria:
         criterion.update(asked_when=None, otherwise=None)

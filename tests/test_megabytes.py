@@ -21,11 +21,14 @@ from k80assess.document.confusables import confusable
 from k80assess.document.files import load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.organisation import folded
+from k80assess.document.revision import revise
 from k80assess.document.rules import Table
 from k80assess.document.text import normalized
 from k80assess.engine.assessment import assess
 from k80assess.errors import MAX_PROBLEMS, AnswerError, ContradictionError, DocumentError
 from k80assess.examine.chances import probabilities
+from k80assess.examine.findings import check
+from k80assess.examine.proof import prove
 from k80assess.govern.panel import assess_panel
 from k80assess.interop import dmn
 from k80assess.interop.dexi import dxi
@@ -183,12 +186,31 @@ def test_many_answers_to_what_is_not_asked() -> None:
     assert assess({"gate": "yes", **answers}, conditional(700)).outcome is not None
 
 
+def test_many_conditions_under_which_criteria_are_asked() -> None:
+    """What each of them excludes beside all the others is worked out for half of them at a time."""
+    framework = conditional(700)
+    assert check(framework, severity="warning") == ()
+    twice = revise(framework, {"impossible": [{"when": {"gate": "no", "c0": "yes"}}]})
+    found = [(finding.code, finding.place) for finding in check(twice, severity="warning")]
+    assert found == [
+        ("impossible_without_effect", "impossible[0]"),
+        ("asked_when_without_effect", "criteria[1].asked_when"),
+    ]
+
+
 def test_judges_who_say_the_same() -> None:
     """What one of them can bring about, the others can as well."""
     levels = ["enough", "tight"]
     panel = assess_panel({f"judge {i}": {"staff_time": levels[i % 2], "fit": "strong"} for i in range(2_000)})
     few = assess_panel({f"judge {i}": {"staff_time": levels[i % 2], "fit": "strong"} for i in range(4)})
     assert dict(panel.pivotal) == {judge: turned for judge in panel.judges for turned in few.pivotal.values()}
+
+
+def test_outcomes_that_no_framework_has() -> None:
+    """Whatever a rule asks for in vain, as many are told as anybody reads."""
+    with pytest.raises(AnswerError) as caught:
+        prove(load_framework(), when={}, then=[f"take off {i}" for i in range(50_000)])
+    assert len(caught.value.problems) == MAX_PROBLEMS
 
 
 def test_beliefs_of_what_no_framework_has() -> None:

@@ -1,6 +1,6 @@
 """Every field that says what can occur, what is judged and what numbers mean, on every surface, as the page has it.
 
-The table on the page about the architecture has one word in each cell. Each is tried here for real, on a small
+The table on the page about surfaces has one word in each cell. Each is tried here for real, on a small
 framework with that field and on the same one without it: it is carried where the surface tells the two apart, refused
 where it raises an error of ours, and ignored where both are the same to it.
 """
@@ -49,7 +49,7 @@ from k80assess.report.page.build import page, page_data
 from k80assess.report.write import explain, write_report
 from k80assess.testing import strategies
 
-PAGE = Path(__file__).parents[1] / "docs" / "architecture.md"
+PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "surfaces.md"
 pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="the docs are not part of this distribution")
 
 Content: TypeAlias = dict[str, Any]
@@ -648,14 +648,9 @@ IN_INTEROP = {
 # --- the page -----------------------------------------------------------------------------------------------------
 
 
-def section() -> str:
-    """Return what the page says of this."""
-    return PAGE.read_text("utf-8").partition("## Every field on every surface\n")[2].partition("\n## ")[0]
-
-
 def table() -> dict[str, dict[str, str]]:
     """Return the words of the table: for each surface one for each field."""
-    lines = [line for line in section().splitlines() if line.startswith("|")]
+    lines = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("|")]
     head, _rule, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return {first: dict(zip(head[1:], rest, strict=True)) for first, *rest in rows}
 
@@ -678,7 +673,7 @@ def test_a_cell_says_what_happens(surface: str, field: str) -> None:
 @pytest.mark.parametrize("surface", SURFACES)
 def test_what_is_not_carried_is_explained(surface: str) -> None:
     """Below the table, by the name of the surface."""
-    has_remark = f"\n- **{surface}**: " in section()
+    has_remark = f"\n- **{surface}**: " in PAGE.read_text("utf-8")
     assert has_remark == (set(table()[surface].values()) != {"carried"})
 
 

@@ -1,4 +1,4 @@
-"""Draws docs/decision-diagram.svg, the decision diagram of the packaged framework with the way of one topic through it.
+"""Draws docs/explanation/decision-diagram.svg: the packaged framework as a diagram, and the way of a topic through it.
 
     python docs/.generators/diagram_picture.py
 
@@ -20,7 +20,7 @@ from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.diagram import Diagram, Ref
 
 ROOT = Path(__file__).parents[2]
-PICTURE = ROOT / "docs" / "decision-diagram.svg"
+PICTURE = ROOT / "docs" / "explanation" / "decision-diagram.svg"
 TOPIC = ROOT / "examples" / "topics" / "housing-scheme.toml"
 
 # All in pixels. A node is a row of cells, one for each level of its criterion.

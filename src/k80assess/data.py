@@ -202,7 +202,7 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
         placed = [(one, *_place(data, one)) for one in error.errors(include_url=False)]
         meant = [one for one in placed if one[2]] or placed
         problems = [problem for one, loc, _is_meant in meant for problem in _problems(one, loc)]
-        raise DocumentError("data", islice(dict.fromkeys(problems), MAX_PROBLEMS)) from None
+        raise DocumentError("data", dict.fromkeys(problems)) from None
     except RecursionError:
         raise DocumentError("data", [Problem((), TOO_DEEP)]) from None
     try:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from itertools import islice
 from numbers import Number
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -469,11 +470,11 @@ class K80Error(Exception):
 
 
 class _DocumentProblemsError(K80Error, ValueError):
-    """Several problems with one thing that somebody wrote, named by `source`."""
+    """Several problems with one thing that somebody wrote, named by `source`; of very many the first."""
 
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
         self.source = source
-        self.problems = tuple(problems)
+        self.problems = tuple(islice(problems, MAX_PROBLEMS))
         super().__init__(source, self.problems)
 
     def to(self, language: Language) -> str:

@@ -16,7 +16,8 @@ from k80assess.document.framework import Framework, level_ids
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.engine.loosening import loosen
-from k80assess.errors import AnswerError, ArgumentError
+from k80assess.errors import AnswerError, ArgumentError, SizeLimitError
+from k80assess.govern import consistency
 from k80assess.govern.consistency import Inconsistencies, inconsistencies
 from k80assess.govern.decision import decide, load_record
 from k80assess.govern.register import Register
@@ -196,3 +197,20 @@ def test_many_decisions_are_compared_when_they_are_asked_for(tmp_path: Path) -> 
     assert found == inconsistencies(register)
     assert len(found.certain) == 30 * 30
     assert len(found.possible) == 0
+
+
+def test_too_many_pairs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only those with other outcomes under one framework count, and what was found by then was told."""
+    red = {"colour": "red"}
+    decided = [({"a": "low", "b": "low", **red}, "yes"), ({"a": "high", "b": "high", **red}, "no"), (red, "yes")]
+    monkeypatch.setattr(consistency, "MAX_PAIRS", 2)
+    register = register_of(tmp_path, *decided)
+    assert numbered(inconsistencies(register)) == [{(2, 1), (2, 3)}, set()]
+    monkeypatch.setattr(consistency, "MAX_PAIRS", 1)
+    found = inconsistencies(register).certain
+    assert found[0].lower.number == 2
+    with pytest.raises(SizeLimitError, match="pairs of decisions to compare: more than the limit of 1; add fewer"):
+        len(found)
+    fewer = Register(tmp_path / "fewer.sqlite")  # as the error says
+    fewer.append_all([entry.record for entry in register.walk() if entry.number < 3], register.documents().values())
+    assert len(inconsistencies(fewer).certain) == 1

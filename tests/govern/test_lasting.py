@@ -169,3 +169,20 @@ def test_whoever_forgets_to_synchronise_is_found(tmp_path: Path, monkeypatch: py
         forgotten = "sync" if kept == "folder" else "sync folder"
         steps = [step for step in recorded.steps if step.what != forgotten]
         assert {disk.get(str(path)) for disk in after_a_cut(before, steps)} - {b"new"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere there is no such call")
+def test_macos_is_asked_for_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There a file that is synchronised may be in the disk's own cache, which SQLite and we have it leave."""
+    import fcntl
+
+    asked, fullfsync = list[int](), 51
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", fullfsync, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", lambda _handle, command: asked.append(command))
+    monkeypatch.setattr("sys.platform", "darwin")
+    write_whole(tmp_path / "file", "new")
+    assert asked == [fullfsync] * 2  # the file, and its folder
+    with Register(tmp_path / "r.sqlite")._storage.opened() as connection:
+        assert connection.execute("PRAGMA fullfsync").fetchone() == (1,)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (3,)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)

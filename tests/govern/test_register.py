@@ -27,7 +27,10 @@ from decisions import WEAK, decision, decisions
 from scales import COST, DEADLINE
 
 from k80assess.base.documents import canonical_json
-from k80assess.document.files import as_plain, fingerprint, load_framework, load_topic
+from k80assess.cli.program import main
+from k80assess.document import files
+from k80assess.document.files import as_plain, fingerprint, load_agenda, load_framework, load_topic
+from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError, K80Error
 from k80assess.govern import register as registers
@@ -105,6 +108,30 @@ def test_an_empty_register(tmp_path: Path) -> None:
     assert repr(register) == f"Register({register.path!r})"
 
 
+def test_several_are_added_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They become what they would become one by one, with what they name; where one cannot be added, none is."""
+    alone, together = Register(tmp_path / "alone.sqlite"), Register(tmp_path / "together.sqlite")
+    own = revise(load_framework(), {"version": "own"})
+    topic = load_topic({"id": "pilot", "title": "A pilot"})
+    records = [*decisions(3), decide(assess(topic, own), "decline", on="2026-03-02", by="board", why="We must not.")]
+    one_by_one = [alone.append(record) for record in records]
+    assert together.append_all(iter(records), [load_agenda()]) == tuple(one_by_one)
+    assert together.head == alone.head
+    assert set(together.documents()) == {*alone.documents(), fingerprint(load_agenda())}
+    assert together.append_all([]) == () == together.keep_all([])
+    before = Path(together.path).read_bytes()
+    long = decision("long", turn_to="x" * 10_000)
+    monkeypatch.setattr(registers, "_MAX_RECORD_BYTES", 9_000)
+    with pytest.raises(ArgumentError, match="long: this record is too long"):
+        together.append_all([decision("one"), long, decision("two")])
+    larger = revise(own, {"version": "x" * 10_000})
+    for add in (together.keep_all, lambda documents: together.append_all([decision("one")], documents)):
+        with pytest.raises(ArgumentError, match="k80-wendbaarheid: this is too long"):
+            add([revise(own, {"version": "2"}), larger])
+    assert Path(together.path).read_bytes() == before
+    assert together.verify().holds
+
+
 def test_looking_back(tmp_path: Path) -> None:
     """History has all decisions on a topic, current the last of each, due those to look at again, longest due first."""
     register = Register(tmp_path / "r.sqlite")
@@ -147,6 +174,12 @@ def test_nonsense(original: Register) -> None:
         lambda: original.export_lines(""),
         lambda: original.import_lines(None),  # type: ignore[arg-type]
         lambda: original.import_lines("high\ud800"),
+        lambda: original.append_all(decision()),  # type: ignore[arg-type]
+        lambda: original.append_all(3),  # type: ignore[arg-type]
+        lambda: original.append_all("ab"),  # type: ignore[arg-type]
+        lambda: original.append_all([decision(), "pilot.toml"]),  # type: ignore[list-item]
+        lambda: original.append_all([decision()], [decision()]),  # type: ignore[list-item]
+        lambda: original.keep_all([load_framework(), {}]),  # type: ignore[list-item]
     ]
     for call in wrong:
         with pytest.raises(ArgumentError):
@@ -516,6 +549,38 @@ def test_import_into_another_register(original: Register, tmp_path: Path) -> Non
         register.import_lines(tmp_path / "none.jsonl")
     with pytest.raises(DocumentError, match="this is not a file"):
         register.import_lines(tmp_path)
+
+
+@pytest.mark.parametrize("way", ["itself", "spelling", "link", "hard link"])
+def test_a_register_is_not_imported_into_itself(
+    way: str, register: Register, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By whatever name, and before the file is opened: to close it would free what another thread keeps locked."""
+    path = Path(register.path)
+    monkeypatch.chdir(path.parent)
+    other = path.with_name("other")
+    match way:
+        case "spelling":
+            other = Path(".", "..", path.parent.name, path.name)
+        case "link":
+            os.symlink(path, other)
+        case "hard link":
+            os.link(path, other)
+        case _:
+            other = path
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr(files, "LOCK_TIMEOUT_SECONDS", 0.05)
+    for call in (register.import_lines, register.export_lines):
+        with pytest.raises(ArgumentError, match="a register cannot be"):
+            call(other)
+    assert main(["register", "import", str(path), str(other), "--lang", "en"]) == 3
+    assert "a register cannot be imported into itself" in capsys.readouterr().err
+    other_process = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('SELECT * FROM entries')"
+    run = subprocess.run([sys.executable, "-c", other_process, str(path)], capture_output=True, text=True)
+    assert "locked" in run.stderr  # so the lock is held yet
+    holder.close()
+    assert register.verify().entries == ENTRIES
 
 
 # --- many at once -------------------------------------------------------------------------------------------------

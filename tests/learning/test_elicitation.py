@@ -233,10 +233,11 @@ def test_what_is_no_judgement_is_refused() -> None:
 
 def test_where_time_runs_out_nothing_is_said_to_be_settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """A topic is asked all the same."""
-    from k80assess.learning import elicitation
+    from k80assess.learning import learned
 
     session = elicit(FAMILY).judge("maybe", "2-2")
-    monkeypatch.setattr(elicitation, "monotonic", lambda: float("-inf"))
+    assert session.consistent
+    monkeypatch.setattr(learned, "monotonic", lambda: float("-inf"))
     assert set(session.undecided) | set(session.possible) == {topic.id for topic in session.topics}
     assert set(session.settled).isdisjoint(session.undecided)
     assert len(session.undecided) > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from fractions import Fraction
 
-from k80assess.base.exact import exact
+from k80assess.base.exact import DIGITS, exact
 from k80assess.errors import ArgumentError, Loc, Problem, Sentence, quoted
 
 
@@ -38,14 +38,17 @@ def amount(loc: Loc, found: object) -> Fraction:
 
 
 def refuse_no_count(argument: str, found: object, least: int = 1) -> None:
-    """Refuse an argument that is not a whole number of 1 or more, or of another least number.
+    """Refuse an argument that is not a whole number of 1 or more, or of another least number, or has very many digits.
 
     Raises:
         ArgumentError: when it is not.
     """
+    sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=least)
     if not isinstance(found, int) or isinstance(found, bool) or found < least:
-        sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=least)
         raise ArgumentError(Problem((argument,), sentence, quoted(found)))
+    if found >= 10**DIGITS:
+        allowed = Sentence("allowed.count", "one of at most {digits} digits", digits=DIGITS)
+        raise ArgumentError(Problem((argument,), sentence, quoted(found), allowed))
 
 
 def refuse_no_flag(argument: str, found: object) -> None:

@@ -16,12 +16,12 @@ from pydantic_core import CoreSchema, PydanticSerializationUnexpectedValue, core
 from k80assess.errors import Sentence, SizeLimitError, refusal
 
 # Documents are untrusted input: a number must not be able to fill the memory when it becomes a fraction.
-_DIGITS = 40
+DIGITS = 40
 _FRACTION = re.compile(r"-?[0-9]{1,80}/[0-9]{1,80}")  # a decimal of 40 places is a fraction of twice the digits
 _ALLOWED = Sentence(
     "allowed.number",
     'a whole or decimal number, or a fraction written "1/3", of at most {digits} digits',
-    digits=_DIGITS,
+    digits=DIGITS,
 )
 
 
@@ -46,13 +46,13 @@ def exact(number: object) -> Fraction:
     """
     if isinstance(number, Fraction) and abs(number.numerator) < 10**80 and number.denominator < 10**80:
         return number
-    if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 10**_DIGITS:
+    if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 10**DIGITS:
         return Fraction(number)
     if isinstance(number, Integral) and not isinstance(number, int):
         return exact(int(number))
     if isinstance(number, (float, Decimal)) or (isinstance(number, Real) and not isinstance(number, (int, Fraction))):
         decimal = as_printed(number)
-        if decimal.is_finite() and _places(decimal) <= _DIGITS:
+        if decimal.is_finite() and _places(decimal) <= DIGITS:
             return Fraction(decimal)
     if isinstance(number, str) and _FRACTION.fullmatch(number) and int(number.split("/")[1]):
         return Fraction(number)

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import stat
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -47,6 +48,8 @@ LOCK_TIMEOUT_SECONDS = 60
 """How many seconds a call waits for others that are using a file."""
 
 _LOCK_POLL_SECONDS = 0.01
+
+_ZIP_YEARS = range(1980, 2108)
 
 # The editions of each packaged document by the name of its kind, the present one first. What was decided under an older
 # one is explained and checked with that one, so an edition never leaves the package and never changes.
@@ -405,7 +408,7 @@ def write_whole(path: Path, text: str | bytes | Iterable[str]) -> None:
             parts = [text] if isinstance(text, (str, bytes)) else text  # which may be more than fits in memory
             file.writelines(part if isinstance(part, bytes) else part.encode() for part in parts)
             file.flush()
-            os.fsync(file.fileno())
+            _synchronise(file.fileno())
         os.replace(beside, target)
     except BaseException as error:
         with suppress(OSError):
@@ -414,6 +417,24 @@ def write_whole(path: Path, text: str | bytes | Iterable[str]) -> None:
             raise OSError(error.errno, error.strerror, name) from None  # nobody knows the name of the new file beside
         raise
     _keep(folder)
+
+
+@contextmanager
+def packing() -> Iterator[None]:
+    """Let a library write a ZIP file, as Word files and workbooks are, or say what on this computer is against it.
+
+    Raises:
+        OSError: when the clock says a year that no such file can, or there is no folder for temporary files.
+    """
+    year = time.localtime().tm_year
+    if year not in _ZIP_YEARS:
+        template = "the clock of this computer says that it is {year}, and such a file cannot: set the clock"
+        raise OSError(errno.EOVERFLOW, Sentence("clock_set_wrong", template, year=f"{year}"))
+    try:
+        yield
+    except FileNotFoundError:
+        template = "there is no folder for temporary files that can be written: name one in TMPDIR"
+        raise FileNotFoundError(errno.ENOENT, Sentence("no_temporary_folder", template)) from None
 
 
 @contextmanager
@@ -480,9 +501,19 @@ def _keep(folder: str) -> None:
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            _synchronise(handle)
         finally:
             os.close(handle)
+
+
+def _synchronise(handle: int) -> None:
+    """Return once a file, or a folder, is on the disk."""
+    os.fsync(handle)
+    if sys.platform == "darwin":  # where that may be the disk's own cache
+        import fcntl
+
+        with suppress(OSError):  # not every file system can do more
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
 
 
 def fingerprint(document: Document) -> str:

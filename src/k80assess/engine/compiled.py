@@ -208,11 +208,6 @@ class CompiledFramework:
     def _loose_diagrams(self) -> dict[str, Diagram]:
         return {aspect_id: one.diagram for aspect_id, one in self.loose.items()}
 
-    def feasible_under(self, numbers: Collection[int]) -> Diagram:
-        """Return the diagram of what could occur if only these of what the framework excludes were excluded."""
-        excluded = [self.framework.excluded[number].when for number in numbers]
-        return self.construct(len(self.outcomes)).feasible(excluded, self.judged)
-
     @cached_property
     def exclusions(self) -> tuple[Diagram, ...]:
         """The diagrams of why something cannot occur: leaf 1 where it is excluded, or a judged level not derived."""
@@ -563,7 +558,12 @@ def compile_framework(framework: Framework, *, node_limit: int | None = None) ->
         usual, every = usual_orders(framework), orders(framework)
         at_once, next_to = [max(MADE_AT_ONCE, limit // part) for part in (100, 10)]
         stages = [(at_once, usual), (next_to, every), (limit, every)]
-        kept = framework.__dict__["_compiled"] = _compiled_within(framework, limit, stages)
+        _refuse_again(framework, limit)
+        try:
+            kept = framework.__dict__["_compiled"] = _compiled_within(framework, limit, stages)
+        except SizeLimitError as error:
+            framework.__dict__["_refused"] = (framework, limit, error.args)
+            raise
     return kept
 
 
@@ -588,6 +588,13 @@ def compiled_if_small(framework: Framework) -> CompiledFramework:
             )
         framework.__dict__["_compiled"] = kept
     return kept
+
+
+def _refuse_again(framework: Framework, limit: int) -> None:
+    """Refuse a framework that was too large before, so that not every question finds that out again."""
+    of, tried, why = framework.__dict__.get("_refused", (None, 0, ()))
+    if of is framework and limit == tried:
+        raise SizeLimitError(*why)
 
 
 def _kept(framework: Framework) -> CompiledFramework | None:

@@ -14,6 +14,7 @@ implementation of a BDD package. With n nodes of at most k children, and hashing
 | `Builder.select` | ite, case | O(k); if a branch asks earlier variables, O(k) for each combination of nodes met |
 | `Builder.restrict` | restrict, let | O(n k) |
 | `Builder.compose` | vector compose | O(k) for each combination of nodes met |
+| `Builder.joined` | or, and; exist | O(k) for each combination of nodes met |
 | `Builder.load`, `Builder.finish` | copy, reduce | O(n k) |
 | `cofactor` | cofactor in the top variable | O(1) |
 | `Diagram.walk` | eval | O(number of variables) |
@@ -215,6 +216,17 @@ class Diagram:
 
     def occurring(self, allowed: Sequence[Sequence[Value]], leaves: Collection[Ref]) -> tuple[tuple[Value, ...], ...]:
         """Return for each variable which of its allowed values occur in a profile that ends at one of these leaves."""
+        every = zip(allowed, *self.passing(allowed, leaves), strict=True)
+        return tuple([tuple([v for v in own if is_skipped or v in seen]) for own, seen, is_skipped in every])
+
+    def passing(
+        self, allowed: Sequence[Sequence[Value]], leaves: Collection[Ref]
+    ) -> tuple[Sequence[Collection[Value]], Sequence[bool]]:
+        """Return what is asked on paths of allowed values that end at one of these leaves.
+
+        Returns:
+            for each variable the values that such paths take where they ask it, and whether some do not ask it.
+        """
         leads = self._leads(allowed, leaves)
         occur: list[set[Value]] = [set() for _ in self.sizes]
         skipped = [0] * (len(self.sizes) + 1)  # of each variable, less that of the one before it: by how many ways
@@ -235,10 +247,7 @@ class Diagram:
                         occur[node.variable].add(value)
                         reached.add(child)
                         skip(node.variable + 1, self.variable(child))
-        ways = accumulate(skipped[:-1])
-        return tuple(
-            [tuple([v for v in own if n or v in seen]) for own, seen, n in zip(allowed, occur, ways, strict=True)]
-        )
+        return occur, [ways > 0 for ways in accumulate(skipped[:-1])]
 
     def _leads(self, allowed: Sequence[Sequence[Value]], leaves: Collection[Ref]) -> list[bool]:
         """Return for each reference whether allowed values can lead from it to one of these leaves."""
@@ -417,20 +426,31 @@ class Builder:
 
         return work_out(situation(outer.root, inner), known, after, join)
 
-    def joined(self, refs: Collection[Ref], final: Ref) -> Ref:
+    def joined(self, refs: Collection[Ref], final: Ref, kept: Collection[Variable] | None = None) -> Ref:
         """Return the function that has a leaf, 0 or 1, wherever one of these functions has it, and the other elsewhere.
 
         Once one of them has it the others are not looked at, and those that have the other leaf are dropped.
+
+        Args:
+            refs: the functions.
+            final: the leaf.
+            kept: the variables that the function may ask; it has the leaf where one of them has it for some values of
+                the others. All of them when left out.
         """
         while len(refs) > _JOINED_AT_ONCE:
             every = tuple(refs)
             parts = [every[i : i + _JOINED_AT_ONCE] for i in range(0, len(every), _JOINED_AT_ONCE)]
-            refs = [self.joined(part, final) for part in parts]
+            refs = [self.joined(part, final, kept) for part in parts]
         known: dict[frozenset[Ref], Ref] = {}
         held = 0
 
         def situation(refs: Collection[Ref]) -> frozenset[Ref]:
             left = frozenset(refs) - {1 - final}
+            while (
+                kept is not None and left and final not in left and (top := min(map(self.variable, left))) not in kept
+            ):
+                every = [self._cofactors(tuple(left), top, value) for value in range(self.sizes[top])]
+                left = frozenset().union(*every) - {1 - final}
             return frozenset([final]) if final in left else left
 
         def after(refs: frozenset[Ref]) -> list[frozenset[Ref]]:

@@ -206,8 +206,7 @@ class Comparison:
             if value == diagram.sizes[variable]:
                 self._never.add(pair)
                 if len(self._never) > self.limit:
-                    what = Sentence("limit.pairs", "pairs of functions to compare")
-                    raise SizeLimitError(what, self.limit, GREATER_LIMIT)
+                    raise too_many_pairs(self.limit)
                 continue
             way.append((pair, value + 1))
             below = (diagram.cofactor(pair[0], variable, value), diagram.cofactor(pair[1], variable, value))
@@ -221,3 +220,8 @@ class Comparison:
         if max(one, other) < self.diagram.leaves:
             return one < other or one >= self.comparable
         return self.comparable <= min(one, other) < self.diagram.leaves
+
+
+def too_many_pairs(limit: int) -> SizeLimitError:
+    """Return the error of more pairs of functions than a limit."""
+    return SizeLimitError(Sentence("limit.pairs", "pairs of functions to compare"), limit, GREATER_LIMIT)

@@ -21,9 +21,9 @@ from k80assess.document.text import LANGUAGES, Text
 from k80assess.engine.assessment import aspect_named
 from k80assess.engine.compiled import CompiledFramework, cap_matters, compile_framework, rows_used
 from k80assess.engine.construct import OCCURS
-from k80assess.engine.diagram import Builder, Variable
-from k80assess.engine.directions import Comparison, counting_down, directions, outcome_directions
-from k80assess.errors import DocumentError, UnknownNameError
+from k80assess.engine.diagram import Builder, Diagram, Ref, Variable
+from k80assess.engine.directions import Comparison, counting_down, directions, outcome_directions, too_many_pairs
+from k80assess.errors import DocumentError, SizeLimitError, UnknownNameError
 
 Code = Literal[
     "counts_the_other_way",
@@ -270,35 +270,123 @@ def _caps(compiled: CompiledFramework) -> Iterator[Finding]:
 
 
 def _excluding_nothing(compiled: CompiledFramework) -> Iterator[Finding]:
-    excluded = compiled.framework.excluded
-
-    def is_idle(numbers: Sequence[int]) -> bool:
-        others = [number for number in range(len(excluded)) if number not in numbers]
-        return compiled.feasible_under(others) == compiled.feasible
-
-    for number, one in enumerate(excluded):
-        if one.row is not None and is_idle([number]):
+    idle = _idle(compiled)
+    for one in compiled.framework.excluded:
+        if one.row is not None and one.place in idle:
             names = (compiled.framework.outcome, str(one.row + 1))
             yield _warning("impossible_without_effect", one.place, names)
+    excluding = {one.criterion for one in compiled.framework.excluded}
     for i, criterion in enumerate(compiled.framework.criteria):
-        own = [number for number, one in enumerate(excluded) if one.criterion == criterion.id]
-        if criterion.asked_when is not None and (not own or is_idle(own)):
-            yield _warning("asked_when_without_effect", f"criteria[{i}].asked_when", (criterion.id,))
+        place = f"criteria[{i}].asked_when"
+        if criterion.asked_when is not None and (criterion.id not in excluding or place in idle):
+            yield _warning("asked_when_without_effect", place, (criterion.id,))
+
+
+def _idle(compiled: CompiledFramework) -> frozenset[str]:
+    """Return the places of what excludes nothing that all the others do not exclude.
+
+    By halves: what is excluded outside of one half is worked out for all of that half at once, over the variables that
+    it asks.
+    """
+    by_place: dict[str, list[Diagram]] = {}
+    excluded = compiled.framework.excluded
+    for one, diagram in zip(excluded, compiled.exclusions, strict=False):
+        by_place.setdefault(one.place, []).append(diagram)
+    halves = _Halves(compiled, list(by_place.values()))
+    places = list(by_place)
+    by_rules = halves.joined(compiled.exclusions[len(excluded) :])
+    return frozenset([places[number] for number in halves.idle(0, len(places), by_rules)] if places else ())
+
+
+class _Halves:
+    """Groups of functions that have leaf 1 where something is excluded, and what each half of them excludes."""
+
+    def __init__(self, compiled: CompiledFramework, groups: Sequence[Sequence[Diagram]]) -> None:
+        self.sizes = tuple([len(values) for values in compiled.everything])
+        self.limit = compiled.node_limit
+        self.groups = groups
+        self.within: dict[tuple[int, int], Diagram] = {}
+        self.asked: dict[tuple[int, int], frozenset[Variable]] = {}
+        if groups:
+            self._join(0, len(groups))
+
+    def joined(self, parts: Sequence[Diagram]) -> Diagram:
+        """Return what some of these exclude."""
+        builder = Builder(self.sizes, 2, self.limit)
+        return builder.finish(builder.joined([builder.load(part) for part in parts], final=1 - OCCURS))
+
+    def _join(self, first: int, last: int) -> None:
+        if last - first == 1:
+            parts: Sequence[Diagram] = self.groups[first]
+            asked = [frozenset(part.support) for part in parts]
+        else:
+            halves = self._halves(first, last)
+            for half in halves:
+                self._join(*half)
+            parts, asked = [self.within[half] for half in halves], [self.asked[half] for half in halves]
+        self.within[first, last] = self.joined(parts)
+        self.asked[first, last] = frozenset[Variable]().union(*asked)
+
+    def _halves(self, first: int, last: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        middle = (first + last) // 2
+        return (first, middle), (middle, last)
+
+    def idle(self, first: int, last: int, others: Diagram) -> list[int]:
+        """Return which of some groups exclude nothing that all others, in these or outside of these, do not exclude."""
+        others = self._over(self.asked[first, last], others)
+        both = self.joined([others, self.within[first, last]])
+        if both == others:
+            return list(range(first, last))
+        if last - first == 1:
+            return []
+        one, other = self._halves(first, last)
+        in_one = self.idle(*one, self.joined([others, self.within[other]]))
+        return in_one + self.idle(*other, self.joined([others, self.within[one]]))
+
+    def _over(self, variables: frozenset[Variable], others: Diagram) -> Diagram:
+        """Return what is excluded whatever the values of other variables; where that is larger, as it was."""
+        builder = Builder(self.sizes, 2, 2 * len(others.nodes) + 2)
+        try:
+            return builder.finish(builder.joined([builder.load(others)], final=OCCURS, kept=variables))
+        except SizeLimitError:
+            return others
 
 
 def _decided_by_others(compiled: CompiledFramework) -> Iterator[Finding]:
-    if compiled.feasible is None:
+    feasible = compiled.feasible
+    if feasible is None:
         return
-    both = Builder([2, 2], 2)
-    outer = both.finish(both.make(0, (both.make(1, (OCCURS, 1 - OCCURS)), 1 - OCCURS)))
+    _values, is_skipped = feasible.passing(compiled.everything, [OCCURS])
+    apart = dict.fromkeys([v for v, values in enumerate(compiled.everything) if len(values) < 2 or not is_skipped[v]])
+    known: dict[tuple[Ref, Ref], bool] = {}
+    for node in feasible.nodes:
+        pairs = combinations(node.children, 2) if node.variable in apart else ()
+        if any(_occur_together(feasible, pair, known, compiled.node_limit) for pair in pairs):
+            del apart[node.variable]
     for i, criterion in enumerate(compiled.framework.criteria):
-        variable = compiled.variables[criterion.id]
-        builder = Builder(compiled.diagram.sizes, 2, compiled.node_limit)
-        root = builder.load(compiled.feasible)
-        with_each = [builder.restrict(root, variable, value) for value in compiled.everything[variable]]
-        if all(builder.compose(outer, pair) == 1 - OCCURS for pair in combinations(with_each, 2)):
+        if compiled.variables[criterion.id] in apart:
             place, names = f"criteria[{i}]", (criterion.id,)
             yield Finding(code="decided_by_others", severity="note", place=place, names=names)
+
+
+def _occur_together(feasible: Diagram, pair: tuple[Ref, Ref], known: dict[tuple[Ref, Ref], bool], limit: int) -> bool:
+    """Return whether two functions of one diagram have what can occur at the same profile; pairs are stored."""
+    way = [(pair, 0)]  # each pair on the way, with the value to look at next
+    while way:
+        pair, value = way.pop()
+        variable = min(map(feasible.variable, pair))
+        if known.get(pair) or pair == (OCCURS, OCCURS):
+            known.update(dict.fromkeys([passed for passed, _after in way], True))
+            return True
+        if pair in known or 1 - OCCURS in pair or value == feasible.sizes[variable]:
+            known[pair] = False
+            continue
+        if len(known) > limit:
+            raise too_many_pairs(limit)
+        way.append((pair, value + 1))
+        one, other = pair
+        way.append(((feasible.cofactor(one, variable, value), feasible.cofactor(other, variable, value)), 0))
+    return False
 
 
 def _warning(code: Code, place: str, names: tuple[str, ...], examples: Iterable[FrozenDict[str, str]] = ()) -> Finding:

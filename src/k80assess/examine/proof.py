@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any, ClassVar
 
 import attrs
@@ -18,6 +19,7 @@ from k80assess.engine.assessment import aspect_named
 from k80assess.engine.compiled import compile_framework
 from k80assess.engine.families import Family, compiled_of, over_criteria, united, written_of
 from k80assess.errors import (
+    MAX_PROBLEMS,
     AnswerError,
     ArgumentError,
     ContradictionError,
@@ -234,4 +236,5 @@ def _outcome_problems(expected: object, outcomes: Sequence[str]) -> list[Problem
         return [Problem(("then",), sentence, quoted(expected))]
     unknown = Sentence("outcome_unknown", "there is no such outcome")
     ordered = sorted(expected, key=repr) if isinstance(expected, (set, frozenset)) else expected
-    return [Problem.unknown(("then",), unknown, o, outcomes) for o in ordered if o not in outcomes]
+    wrong = islice([outcome for outcome in ordered if outcome not in outcomes], MAX_PROBLEMS)
+    return [Problem.unknown(("then",), unknown, outcome, outcomes) for outcome in wrong]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from heapq import merge
 from typing import Literal, TypeAlias
 
 import attrs
@@ -19,11 +20,14 @@ from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.families import refuse_family
-from k80assess.errors import ArgumentError, Problem, Sentence, listed, quoted, refuse_other
+from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, listed, quoted, refuse_other
 from k80assess.examine.dominance import dominance
 from k80assess.govern.chain import Entry
 from k80assess.govern.register import Register
 from k80assess.govern.replayed import NamedFrameworks
+
+MAX_PAIRS = 50_000_000
+"""How many pairs of decisions are looked at: two or three minutes of work."""
 
 Direction: TypeAlias = Literal["higher", "lower", "between"]
 """How a decision departs from what was possible: above all of it, below all of it, or between what was possible."""
@@ -166,7 +170,8 @@ def inconsistencies(register: Register, framework: Framework | None = None) -> I
         ArgumentError: for something else than a register and a framework, for a family, and for a framework whose
             outcomes have no order.
         DocumentError: for an entry, or a framework, that no longer holds what it should.
-        SizeLimitError: when a framework is too large to compile; and, once the pairs are asked for, to compare by.
+        SizeLimitError: when a framework is too large to compile; and, once the pairs are asked for, to compare by,
+            and when there are too many pairs.
         OSError: when the register cannot be read.
 
     >>> import os, tempfile
@@ -274,10 +279,19 @@ def _counts(departures: list[Departure], decided: Counter[tuple[int, str]]) -> I
 
 def _pairs(compared: tuple[_Compared, ...], certain: bool) -> Iterator[Inconsistency]:
     """Yield the pairs of decisions, under one framework, of which one topic is as good and was decided lower."""
-    for place, later in enumerate(compared):
-        for earlier in compared[:place]:
-            if earlier.place == later.place or earlier.assessment.framework is not later.assessment.framework:
-                continue
+    before: dict[tuple[int, int], list[_Compared]] = {}
+    looked_at = 0
+    for later in compared:
+        framework, place = id(later.assessment.framework), later.place
+        others = [own for (by, decided), own in before.items() if by == framework and decided != place]
+        for earlier in merge(*others, key=lambda one: one.entry.number):
+            looked_at += 1
+            if looked_at > MAX_PAIRS:
+                what = Sentence("limit.decision_pairs", "pairs of decisions to compare")
+                template = (
+                    "add fewer of them to a register of their own, with the documents that they name, and ask that"
+                )
+                raise SizeLimitError(what, MAX_PAIRS, Sentence("remedy.fewer_decisions", template))
             lower, higher = (earlier, later) if earlier.place < later.place else (later, earlier)
             found = dominance(lower.assessment, higher.assessment)
             if found is not None and certain is not bool(found.open_on):
@@ -288,3 +302,4 @@ def _pairs(compared: tuple[_Compared, ...], certain: bool) -> Iterator[Inconsist
                     better_on=found.better_on,
                     open_on=found.open_on,
                 )
+        before.setdefault((framework, place), []).append(later)

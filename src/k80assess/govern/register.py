@@ -3,8 +3,8 @@
 Beside them it keeps the frameworks and agendas that they name, each once, by its fingerprint: so every decision can be
 derived again from the register alone, long after the files of these documents are gone.
 
-Appending is durable: each decision is added in a transaction of its own, and `append` returns once that is synchronised
-with the disk. A register is one file that can be copied, and that can be read where it cannot be written.
+Appending is durable: what is added at once is one transaction, and `append` returns once that is synchronised with the
+disk. A register is one file that can be copied, and that can be read where it cannot be written.
 
 `verify` by itself finds an entry that was changed, removed, inserted or moved, and a damaged file. No file can show by
 itself that somebody who may write to it removed the last entries and set back the count of them, rewrote all entries
@@ -19,7 +19,8 @@ import datetime
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain as chained
 from pathlib import Path
 from typing import IO, Any, TypeAlias, TypeVar
@@ -36,7 +37,7 @@ from k80assess.govern.chain import START, Entry, Verification
 from k80assess.govern.decision import DecisionRecord, Edition
 from k80assess.govern.editions import Kept
 from k80assess.govern.parsed import NOT_STORED_AS_TEXT
-from k80assess.govern.storage import Storage, damage, form_problems, is_file, keeps_editions, path_text
+from k80assess.govern.storage import Storage, damage, form_problems, is_file, keeps_editions, path_text, refuse_itself
 
 # In bytes. A record or an edition must fit in a line of an export, beside its number and hashes.
 _MAX_LINE_BYTES = 16 * 2**20
@@ -52,6 +53,7 @@ _LAST = f"{_ROWS} ORDER BY number DESC LIMIT 1"
 _EDITIONS = "SELECT number, fingerprint, content FROM editions ORDER BY number"
 
 K = TypeVar("K", bound=Kept)
+T = TypeVar("T")
 
 # What kinds of documents are kept, by fingerprint; None for what is no document any more.
 _Kinds: TypeAlias = dict[object, type[Kept] | None]
@@ -61,7 +63,9 @@ class Register:
     """A register of decisions in a file. It can be shared by threads and processes, and there is nothing to close.
 
     Where threads use a register, start processes by `spawn` or `forkserver`: a process that is forked while another
-    thread is inside SQLite inherits SQLite's own locks, held, and may wait for ever.
+    thread is inside SQLite inherits SQLite's own locks, held, and may wait for ever. Let that process not
+    open the file otherwise meanwhile, such as to copy it: where a process closes a file, POSIX takes away the locks of
+    all its threads. An export is safe at any time.
 
     Args:
         path: the file.
@@ -113,19 +117,48 @@ class Register:
             TimeoutError: when others kept it locked for a minute.
             OSError: when it cannot be written, as on a full disk; nothing was added then.
         """
-        refuse_other(record, DecisionRecord, "decide")
-        text = chain.canonical(record)
-        if len(text.encode()) > _MAX_RECORD_BYTES:
-            template = "this record is too long for a register: more than {limit} bytes"
-            raise ArgumentError(Problem((), Sentence("record_too_long", template, limit=_MAX_RECORD_BYTES)))
+        return self.append_all([record])[0]
+
+    def append_all(
+        self, records: Iterable[DecisionRecord], documents: Iterable[Framework | Agenda] = ()
+    ) -> Results[Entry]:
+        """Add decisions, as `append` does one: all of them, or none.
+
+        Args:
+            records: the decisions, in the order in which they are added.
+            documents: frameworks and agendas to keep with them, as `keep` does.
+
+        Raises:
+            ArgumentError: for something else than records and documents, or one of about 16 MiB or more.
+            DocumentError: when its end or its guards were tampered with; `verify` shows more.
+            TimeoutError: when others kept it locked for a minute.
+            OSError: when it cannot be written, as on a full disk; nothing was added then.
+
+        >>> import tempfile
+        >>> from k80assess import assess, decide, load_topic
+        >>> topics = [load_topic({"id": own, "title": own}) for own in ("pilot", "second")]
+        >>> records = [decide(assess(topic), "monitor", on="2026-03-02", by="board") for topic in topics]
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     register = Register(os.path.join(folder, "decisions.sqlite"))
+        ...     [entry.number for entry in register.append_all(records)]
+        [1, 2]
+        """
+        texts = [(record, _text(record)) for record in _listed("records", records)]
+        given = _documents(documents)
         with self._storage.adding() as connection:
+            for document in given:
+                self._keep(connection, document)
             last, previous = self._end(connection)
-            own_hash = chain.hash_of(last + 1, previous, text)
-            entry = Entry(number=last + 1, previous=previous, hash=own_hash, record=record)
-            self._add(connection, entry, text)
-            for edition, kind in ((record.framework, Framework), (record.agenda, Agenda)):
-                self._keep_named(connection, edition, kind, record._documents)
-        return entry
+            entries = []
+            for number, (record, text) in enumerate(texts, start=last + 1):
+                own_hash = chain.hash_of(number, previous, text)
+                entry = Entry(number=number, previous=previous, hash=own_hash, record=record)
+                self._add(connection, entry, text)
+                for edition, kind in ((record.framework, Framework), (record.agenda, Agenda)):
+                    self._keep_named(connection, edition, kind, record._documents)
+                entries.append(entry)
+                previous = own_hash
+        return Results(entries)
 
     def _add(self, connection: sqlite3.Connection, entry: Entry, text: str) -> None:
         row = (entry.number, entry.record.topic.id, text, entry.previous, entry.hash)
@@ -153,12 +186,30 @@ class Register:
         ...     register.keep(load_agenda()), register.keep(load_agenda())
         (True, False)
         """
-        if not isinstance(document, Agenda):
-            refuse_other(
-                document, Framework, Sentence("either", "{one} or {other}", one="load_framework", other="load_agenda")
-            )
+        return self.keep_all([document])[0]
+
+    def keep_all(self, documents: Iterable[Framework | Agenda]) -> tuple[bool, ...]:
+        """Keep frameworks and agendas, as `keep` does one: all of them, or none.
+
+        Returns:
+            Of each, whether it was not there yet.
+
+        Raises:
+            ArgumentError: for something else than frameworks and agendas, or one of about 16 MiB or more.
+            DocumentError: when the register was tampered with.
+            TimeoutError: when others kept it locked for a minute.
+            OSError: when it cannot be written; nothing was added then.
+
+        >>> import tempfile
+        >>> from k80assess import load_agenda, load_framework
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     register = Register(os.path.join(folder, "decisions.sqlite"))
+        ...     register.keep_all([load_framework(), load_agenda()])
+        (True, True)
+        """
+        given = _documents(documents)
         with self._storage.adding() as connection:
-            return self._keep(connection, document)
+            return tuple([self._keep(connection, document) for document in given])
 
     def _keep(self, connection: sqlite3.Connection, document: Kept) -> bool:
         found = _content(connection, document._fingerprint)
@@ -168,7 +219,9 @@ class Register:
         text = editions.text_of(document)
         if len(text.encode()) > _MAX_RECORD_BYTES:
             template = "this is too long for a register to keep: more than {limit} bytes"
-            raise ArgumentError(Problem((), Sentence("edition_too_long", template, limit=_MAX_RECORD_BYTES)))
+            raise ArgumentError(
+                Problem((document.id,), Sentence("edition_too_long", template, limit=_MAX_RECORD_BYTES))
+            )
         statement = (
             "INSERT INTO editions (number, fingerprint, content) "
             "SELECT 1 + coalesce(max(number), 0), ?, ? FROM editions"
@@ -473,15 +526,21 @@ class Register:
             OSError: when it cannot be written.
         """
         target = Path(path_text(path))
-        if target.exists() and target.samefile(self.path):
-            sentence = Sentence("exported_over_itself", "a register cannot be exported over itself")
-            raise ArgumentError(Problem(("path",), sentence, quoted(str(target))))
+        refuse_itself(
+            self.path, str(target), Sentence("exported_over_itself", "a register cannot be exported over itself")
+        )
+        with self._export() as (lines, count):
+            write_whole(target, lines)
+        return count
+
+    @contextmanager
+    def _export(self) -> Iterator[tuple[Iterator[str], int]]:
+        """Give the lines of an export, and how many entries: of one state of the register, however long that takes."""
         with self._storage.opened() as connection:
-            connection.execute("BEGIN")  # what is written is one state of the register, however long that takes
-            kept = self._edition_lines(connection) if keeps_editions(connection) else ()
-            write_whole(target, chained(kept, self._entry_lines(connection)))
+            connection.execute("BEGIN")
             (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
-        return int(count)
+            kept = self._edition_lines(connection) if keeps_editions(connection) else ()
+            yield chained(kept, self._entry_lines(connection)), count
 
     def _edition_lines(self, connection: sqlite3.Connection) -> Iterator[str]:
         for number, fingerprint, text in connection.execute(_EDITIONS):
@@ -507,12 +566,13 @@ class Register:
             How many entries were added.
 
         Raises:
-            ArgumentError: when this is not a valid path.
+            ArgumentError: when this is not a valid path, or is that of the register itself.
             DocumentError: when a line is not a valid entry, was changed, or does not continue this register.
             OSError: when there is no such file, or the register cannot be written.
         """
         name = path_text(path)
         is_file(name)
+        refuse_import_of_itself(self.path, name)
         with open(name, "rb") as file, self._storage.adding() as connection:
             return self._import(connection, file, name)
 
@@ -541,6 +601,17 @@ class Register:
         return last - here
 
 
+def refuse_import_of_itself(register: str, path: str) -> None:
+    """Refuse to import a register as if it were an export: for its locks, before anything opens the file.
+
+    Where a process closes a file, POSIX takes away all locks that the process has on it, those of other threads too.
+
+    Raises:
+        ArgumentError: when the path leads to the register.
+    """
+    refuse_itself(register, path, Sentence("imported_from_itself", "a register cannot be imported into itself"))
+
+
 def refuse_no_period(first: datetime.date, last: datetime.date) -> None:
     """Refuse two days that are not the first and the last of a period.
 
@@ -560,6 +631,33 @@ def missing_edition(key: str, edition: Edition) -> Problem:
     template = "the register does not keep {id} {version}, and the package has no such document: give it to keep"
     sentence = Sentence("edition_not_kept", template, id=quoted(edition.id), version=quoted(edition.version))
     return Problem((key, "fingerprint"), sentence, quoted(edition.fingerprint))
+
+
+def _listed(argument: str, found: Iterable[T]) -> list[T]:
+    if not isinstance(found, Iterable) or isinstance(found, (str, bytes, Mapping)):
+        raise ArgumentError(Problem((argument,), Sentence("not_a_list", "a list is needed"), quoted(found)))
+    return list(found)
+
+
+def _text(record: DecisionRecord) -> str:
+    """Return the text that an entry has of a record."""
+    refuse_other(record, DecisionRecord, "decide")
+    text = chain.canonical(record)
+    if len(text.encode()) > _MAX_RECORD_BYTES:
+        template = "this record is too long for a register: more than {limit} bytes"
+        sentence = Sentence("record_too_long", template, limit=_MAX_RECORD_BYTES)
+        raise ArgumentError(Problem((record.topic.id,), sentence))
+    return text
+
+
+def _documents(found: Iterable[Framework | Agenda]) -> list[Framework | Agenda]:
+    documents = _listed("documents", found)
+    for document in documents:
+        if not isinstance(document, Agenda):
+            refuse_other(
+                document, Framework, Sentence("either", "{one} or {other}", one="load_framework", other="load_agenda")
+            )
+    return documents
 
 
 def _content(connection: sqlite3.Connection, fingerprint: str) -> tuple[int, object] | None:

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePath
 from urllib.parse import quote
@@ -114,6 +114,7 @@ class Storage:
             ) as connection:
                 # The folder is synchronised too, or a power cut could bring back the journal, and undo what was added.
                 connection.execute("PRAGMA synchronous = EXTRA")
+                connection.execute("PRAGMA fullfsync = ON")  # macOS would be content with the disk's own cache
                 yield connection
         except sqlite3.Error as error:
             raise self._explained(error, mode) from error
@@ -308,3 +309,14 @@ def is_file(path: str) -> bool:
     if not stat.S_ISREG(mode):
         raise DocumentError(path, [Problem((), Sentence("not_a_file", "this is not a file"), files.kind_of_file(mode))])
     return True
+
+
+def refuse_itself(register: str, path: str, sentence: Sentence) -> None:
+    """Refuse a path that leads to the file of a register: by any spelling, or by a link.
+
+    Raises:
+        ArgumentError: when it does, with this sentence.
+    """
+    with suppress(FileNotFoundError):
+        if os.path.samefile(path, register):
+            raise ArgumentError(Problem(("path",), sentence, quoted(path)))

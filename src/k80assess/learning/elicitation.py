@@ -104,7 +104,7 @@ class Elicitation(Displayed):
         """
         if not self.consistent:
             return FrozenDict()
-        until = monotonic() + self.learned.seconds
+        until = self.learned._until
         search, found = self.learned._search, dict(self._known)
         for topic in self.topics:
             if topic.id in found:

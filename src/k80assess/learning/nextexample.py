@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from time import monotonic
 from typing import NamedTuple
 
 from k80assess.base.display import Displayed
@@ -118,6 +119,8 @@ class _Waiting:
         return {level: root for level, root in asked.items() if self._is_met(root)}
 
     def _is_met(self, *asked: Ref) -> bool:
+        if monotonic() > self.until:
+            raise OutOfTimeError
         if any(all(self.search.meets(member, root) for root in asked) for member in self.members):
             return True
         member = self.search.find([*self.roots, *asked], self.until)

@@ -18,8 +18,12 @@ from k80assess.document.framework import level_ids
 from k80assess.document.rules import Bound
 from k80assess.engine.diagram import Value
 from k80assess.engine.loose_sums import LooseSum
+from k80assess.errors import Sentence, SizeLimitError
 from k80assess.learning.atoms import AtLeast, Atom, Lemma
 from k80assess.learning.cones import Cone, Row, Vector
+
+MOST_NUMBERS = 20_000_000
+"""How many numbers the forms of a loose sum may have: one for each entry, for each input and each of its levels."""
 
 Form: TypeAlias = Sequence[Fraction | int]
 """A number for each entry of a vector: what is linear in it."""
@@ -62,6 +66,16 @@ class SumMembers:
         self._loose_weights = list(self.inputs) if aspect.weights is not None else []
         self.loose_cutoffs = [k for k, cut in enumerate(aspect.intervals) if cut.least < cut.greatest]
         self.size = len(self._loose_weights) + len(self.loose_cutoffs) + 1
+        if self.size * sum([2 + len(own) for own in aspect.points]) > MOST_NUMBERS:
+            what = Sentence(
+                "limit.loose_numbers",
+                "numbers in what is known of the weights of {aspect}",
+                aspect=f"'{aspect.aspect.id}'",
+            )
+            remedy = Sentence(
+                "remedy.smaller_sums", "let fewer inputs feed one aspect, or leave its weights as written"
+            )
+            raise SizeLimitError(what, MOST_NUMBERS, remedy)
         self._unit = self._common_unit()
         self.scale = self._entry(self.size - 1)
         if self._loose_weights:
@@ -290,7 +304,7 @@ def value(form: Form, vector: Sequence[int]) -> Fraction:
 
 def times(number: Fraction | int, form: Form) -> Form:
     """Return a form times a number."""
-    return [number * own for own in form]
+    return [number * own if own else 0 for own in form]  # most are 0, and products of fractions take long
 
 
 def less(one: Form, other: Form) -> Form:

@@ -71,6 +71,7 @@ def write_report(
         UnknownNameError: for another language, and for a theme that the given agenda does not have.
         DocumentError: when the template is no Word file.
         MissingExtraError: for a `.docx` file, when python-docx is not installed.
+        SizeLimitError: for a `.docx` file of thousands of topics.
         OSError: when the file cannot be written.
 
     >>> import tempfile

@@ -43,7 +43,6 @@ from k80assess.engine.answers import Answers
 from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly
 from k80assess.engine.families import Family, written_of
 from k80assess.errors import (
-    MAX_PROBLEMS,
     AnswerError,
     ArgumentError,
     ContradictionError,
@@ -319,7 +318,7 @@ def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None
             place = places.get((kind, i))
             test._line = None if place is None else place.line
     if problems := [*_read_topics(file.cases, folder)]:
-        raise DocumentError(path_text(path), problems[:MAX_PROBLEMS])
+        raise DocumentError(path_text(path), problems)
     framework = None if file.framework is None else load_framework(folder / file.framework)
     return file, framework
 

@@ -47,7 +47,7 @@ def fill_in(path: Path, title: str, table: str) -> None:
     ("page", "name", "outcomes"),
     [
         ("nl/kader-in-excel.md", "kader.xlsx", ("Niet doen", "Volgen", "Meedoen")),
-        ("how-to/framework-in-excel.md", "framework.xlsx", ("Leave it", "Follow", "Join")),
+        ("tutorials/in-excel.md", "framework.xlsx", ("Leave it", "Follow", "Join")),
     ],
 )
 def test_the_tutorial_gives_the_framework_of_its_paper(

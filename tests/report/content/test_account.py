@@ -150,6 +150,14 @@ def test_declined_says_where_to_turn_or_that_nobody_said_so() -> None:
     assert "Where to turn" not in section(told(found), "Monitor")
 
 
+def test_a_decision_that_replaces_one_of_a_later_day() -> None:
+    """Clocks and minutes may be wrong: what was added last is in force, and no day is said to come before another."""
+    found = accounted(
+        made("pools", "monitor", why="W.", on="2026-04-01"), made("pools", "decline", why="W.", on="2026-03-01")
+    )
+    assert "Replaces: Monitor on 1 April 2026" in section(told(found), "Decline")
+
+
 def test_decided_against_the_framework_and_why() -> None:
     """Every such decision of the period, also one that was replaced since; none otherwise."""
     found = accounted(
@@ -161,7 +169,7 @@ def test_decided_against_the_framework_and_why() -> None:
     assert "| About pools | Take on | Monitor on 1 February 2026 | No days. |" in part
     assert "| About pools | Take on | Decline on 1 March 2026 | Closed for good. |" in part
     assert "homes" not in part
-    assert "Earlier in this period: Monitor on 1 February 2026" in section(told(found), "Decline")
+    assert "Replaces: Monitor on 1 February 2026" in section(told(found), "Decline")
     none = section(told(accounted(made("homes", "take_on"))), "Decisions that depart from the framework")
     assert "No decision departs" in none
 

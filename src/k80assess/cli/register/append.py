@@ -30,14 +30,12 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 
 
 def run(arguments: Namespace) -> Reply:
-    """Add decisions to a register, after reading all of them; make the register where there is none."""
+    """Add decisions to a register, all of them or none; make the register where there is none."""
     records = [load_record(path) for path in arguments.records]
     documents = _named_by(records, arguments)
     register = Register(arguments.register)
     topics = register.topics()
-    for document in documents:
-        register.keep(document)
-    entries = [register.append(record) for record in records]
+    entries = register.append_all(records, documents)
     for path, record in zip(arguments.records, records, strict=True):
         framework = packaged_edition(Framework, record.framework.fingerprint)
         if framework is not None:  # of another framework the record has no more than its name

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_register
 from k80assess.cli.command import Reply
@@ -26,10 +24,8 @@ def run(arguments: Namespace) -> Reply:
     register = Register(arguments.register, create=False)
     output: Output = arguments.lines
     if output.is_standard:
-        with TemporaryDirectory() as folder:
-            lines = Path(folder, "decisions.jsonl")
-            register.export_lines(lines)
-            return Reply(output=lines.read_text("utf-8"))
+        with register._export() as (lines, _count):
+            return Reply(output="".join(lines))
     count = register.export_lines(output.path)  # at once, for it may be more than fits in memory
     said = phrase("register.exported", count=count, path=output.path)
     return Reply(story=lambda: (Paragraph(words=said),), closing=head_said(register.head))

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_register
 from k80assess.cli.command import Reply
-from k80assess.govern.register import Register
+from k80assess.govern.register import Register, refuse_import_of_itself
 from k80assess.report.content.blocks import Paragraph
 from k80assess.report.content.decisions import head_said
 from k80assess.report.words import phrase
@@ -20,6 +20,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 
 def run(arguments: Namespace) -> Reply:
     """Add decisions that were exported from a register."""
+    refuse_import_of_itself(arguments.register, arguments.lines)
     with open(arguments.lines, "rb"):  # no register is made for a file that cannot be read
         register = Register(arguments.register)
     count = register.import_lines(arguments.lines)

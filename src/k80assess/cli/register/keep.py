@@ -23,9 +23,8 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 
 
 def run(arguments: Namespace) -> Reply:
-    """Have a register keep frameworks and agendas, after reading all of them."""
+    """Have a register keep frameworks and agendas, all of them or none."""
     loads: list[Callable[[str], Framework | Agenda]] = [load_framework, load_agenda]
-    documents = [read_one_of(loads, path) for path in arguments.documents]
-    register = Register(arguments.register, create=False)
-    kept = {Edition.of(document): register.keep(document) for document in dict.fromkeys(documents)}
-    return Reply(story=lambda: kept_story(kept))
+    documents = list(dict.fromkeys([read_one_of(loads, path) for path in arguments.documents]))
+    kept = Register(arguments.register, create=False).keep_all(documents)
+    return Reply(story=lambda: kept_story(dict(zip(map(Edition.of, documents), kept, strict=True))))

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from k80assess.base.exact import DIGITS
 from k80assess.base.missing import is_missing
 from k80assess.document.examples import Example
 from k80assess.document.framework import Framework
@@ -171,7 +172,8 @@ class _Rows:
 
 
 def _id(cell: Any) -> str | Problem:
-    text = f"{cell}" if isinstance(cell, int) and not isinstance(cell, bool) else cell
+    is_number = isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) < 10**DIGITS
+    text = f"{cell}" if is_number else cell
     if isinstance(text, str) and text.strip() == text != "" and text.isprintable():
         return text
     return Problem((), Sentence("id_not_there", "an id is needed: text without blanks around it"), quoted(cell))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from k80assess.document.organisation import folded
 from k80assess.document.text import LANGUAGES
-from k80assess.errors import MAX_PROBLEMS, DocumentError, Language, Loc, Problem, Sentence, listed, nearest_name, quoted
+from k80assess.errors import DocumentError, Language, Loc, Problem, Sentence, listed, nearest_name, quoted
 from k80assess.interop.workbook.cells import (
     Names,
     WrongCellError,
@@ -104,7 +104,7 @@ class Tables:
             DocumentError: with all that is.
         """
         if self.problems:
-            raise DocumentError(self.name, self.problems[:MAX_PROBLEMS])
+            raise DocumentError(self.name, self.problems)
 
     # --- sheets -----------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from k80assess.document.files import packing
 from k80assess.errors import DocumentError, Language, MissingExtraError, Problem, Sentence
 from k80assess.interop.workbook.cells import Written
 from k80assess.interop.workbook.drawn import FIRST_ROW, HEAD_ROW, HELP_ROW, Drawn
@@ -57,7 +58,8 @@ def workbook_bytes(sheets: Sequence[Drawn], name: str, language: Language) -> by
     book.properties.creator = "k80assess"
     book.properties.created = book.properties.modified = _MADE
     held = BytesIO()
-    book.save(held)
+    with packing():
+        book.save(held)
     return _same_each_time(held.getvalue())
 
 

@@ -99,8 +99,11 @@ def report_back(
     blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
     blocks += [*_lateness(found, themed), *_summary(found, framework)]
     blocks += examples_note([record.topic for record in found.in_force.values()])
+    of_topic: dict[str, list[DecisionRecord]] = {}
+    for record in found.decided:
+        of_topic.setdefault(record.topic.id, []).append(record)
     for outcome_id in _outcome_ids(found.news, framework):
-        blocks += _decided(found, outcome_id, agenda, framework)
+        blocks += _decided(found, outcome_id, agenda, framework, of_topic)
     blocks += progress
     blocks += _against_framework(found, framework)
     if framework is not None:
@@ -266,8 +269,14 @@ def _outcome_ids(records: Iterable[DecisionRecord], framework: Framework | None)
     return (*known, *[outcome_id for outcome_id in decided if outcome_id not in known])
 
 
-def _decided(found: Account, outcome_id: str, agenda: Agenda | None, framework: Framework | None) -> Iterator[Block]:
-    """Describe the topics with this outcome in the period, one by one."""
+def _decided(
+    found: Account,
+    outcome_id: str,
+    agenda: Agenda | None,
+    framework: Framework | None,
+    of_topic: Mapping[str, Sequence[DecisionRecord]],
+) -> Iterator[Block]:
+    """Describe the topics with this outcome in the period, one by one; with all that was decided on each topic."""
     records = [record for record in found.news if record.decided.id == outcome_id]
     outcome = records[0].decided
     yield Heading(words=outcome.label)
@@ -278,7 +287,7 @@ def _decided(found: Account, outcome_id: str, agenda: Agenda | None, framework: 
         if record.topic.summary is not None:
             yield Paragraph(words=record.topic.summary)
         facts = decision_facts(record, agenda, framework, beside=_decisive(found, record, framework))
-        yield Facts(pairs=(*facts, *_left_unsaid(record), *_before(found, record)))
+        yield Facts(pairs=(*facts, *_left_unsaid(record), *_replaced(record, of_topic[record.topic.id])))
 
 
 def _decisive(found: Account, record: DecisionRecord, framework: Framework | None) -> Iterator[tuple[Words, Words]]:
@@ -300,12 +309,12 @@ def _left_unsaid(record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
         yield phrase("decision.turn_to"), phrase("report_back.nowhere")
 
 
-def _before(found: Account, record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
-    """Return what was decided on the same topic earlier in the period, and has been replaced since."""
-    others = [other for other in found.decided if other.topic.id == record.topic.id and other != record]
+def _replaced(record: DecisionRecord, decided: Sequence[DecisionRecord]) -> Iterator[tuple[Words, Words]]:
+    """Return what else was decided on the same topic in the period, and was replaced: added before, on whatever day."""
+    others = [other for other in decided if other != record]
     if others:
         said = [phrase("report_back.outcome_on", outcome=o.decided.label, on=o.decided_on) for o in others]
-        yield phrase("report_back.before"), Series(items=tuple(said))
+        yield phrase("report_back.replaces"), Series(items=tuple(said))
 
 
 def _against_framework(found: Account, framework: Framework | None) -> Iterator[Block]:

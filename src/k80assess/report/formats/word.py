@@ -20,8 +20,8 @@ from io import BytesIO
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from k80assess.document.files import read_bytes
-from k80assess.errors import DocumentError, Language, MissingExtraError, Problem, Sentence
+from k80assess.document.files import packing, read_bytes
+from k80assess.errors import DocumentError, Language, MissingExtraError, Problem, Sentence, SizeLimitError
 from k80assess.report.content.blocks import (
     Bars,
     Blanks,
@@ -49,6 +49,9 @@ from k80assess.report.words import Span, Words, phrase, plain, shortened, spans
 
 PLACE = "[k80assess]"
 """What stands alone in a paragraph of a template where the story is to come."""
+
+MAX_CHARACTERS = 150_000_000
+"""How many characters of XML a document may be written in: as elements they take a dozen times as many bytes."""
 
 _PAPER = (11906, 16838)  # A4; lengths are in twentieths of a point
 _MARGIN = 1020
@@ -311,7 +314,8 @@ def _saved(document: Any, title: str, language: Language, on: datetime.date | No
     properties.created = properties.modified = day
     properties.identifier = f"k80assess {sha256(document.part.blob).hexdigest()}"
     made = BytesIO()
-    document.save(made)
+    with packing():
+        document.save(made)
     with zipfile.ZipFile(made) as archive:
         return _repacked(archive, {})
 
@@ -372,6 +376,7 @@ class _Writer:
         self.document, self.language, self.width = document, language, width
         self._ids = {own.name_val.casefold(): own.styleId for own in document.styles.element.style_lst if own.name_val}
         self._marks = 0
+        self._characters = 0
         self._in_contents: tuple[Heading, ...] = ()
         self._said_above: Words = ""
         self._writers: dict[type[Block], Callable[[Any, bool], str]] = {
@@ -402,6 +407,10 @@ class _Writer:
         from docx.oxml import parse_xml
         from docx.oxml.ns import nsdecls
 
+        self._characters += len(text)
+        if self._characters > MAX_CHARACTERS:
+            remedy = Sentence("remedy.several_reports", "write several reports, or one as .html")
+            raise SizeLimitError(Sentence("limit.word", "characters of a Word document"), MAX_CHARACTERS, remedy)
         return [*parse_xml(f"<w:body {nsdecls('w', 'r')}>{text}</w:body>")]
 
     def opened(self, style: str, more: str = "") -> str:
