@@ -22,6 +22,7 @@ import json
 import os
 import random
 import resource
+import signal
 import sys
 import tomllib
 from collections import Counter
@@ -43,7 +44,7 @@ SOURCE = ROOT / "src" / "k80assess"
 TESTS = {
     "learning": ["learning"],
     "examine": ["examine", "test_k80check.py"],
-    "engine": ["engine", "examine", "learning"],
+    "engine": ["engine", "examine", "learning", "test_data_round_trip.py"],
 }
 """For each package the folders, or files, of the tests that try it."""
 
@@ -378,7 +379,10 @@ class Trial:
         for test in tests:
             until = process_time() + PATIENCE * (1 + self.reach.seconds[test.nodeid])
             resource.setrlimit(resource.RLIMIT_CPU, (int(until) + 1, resource.RLIM_INFINITY))
-            test.config.hook.pytest_runtest_protocol(item=test, nextitem=None)
+            try:
+                test.config.hook.pytest_runtest_protocol(item=test, nextitem=None)
+            except MemoryError:  # where there is not even enough to tell which test failed
+                os.kill(os.getpid(), signal.SIGKILL)
         return 0
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -237,6 +237,7 @@ def test_what_is_wrong_with_an_answer_stands_where_the_data_has_it() -> None:
     for kind, said, loc in (
         (Assessment, data | {"given": {"demand": ["x"]}}, ("given", "demand")),
         (Assessment, data | {"given": {"x": ["y"]}}, ("given", "x")),
+        (Assessment, data | {"given": {"fit": ["strong"], "theme_link": ["none"]}}, ("given",)),
         (Assessment, data | {"numbers": {"demand": [wrong, wrong]}}, ("numbers", "demand")),
         (
             Assessment,

@@ -122,8 +122,13 @@ def test_the_certificate_where_not_everything_can_occur_is_accepted(data: st.Dat
     assessment = assess(given_answers, framework)
     found = certificate(assessment, beliefs=beliefs, costs=costs, fixed=fixed, against=against)
     assert k80check.check(plain(framework), content(found)) == list(found.claims)
-    excluded = against not in [level.id for level in assessment.possible]
-    assert ("against" in found.claims) is excluded
+    possible = [level.id for level in assessment.possible]
+    others = [level for level in level_ids(framework.outcome_aspect) if level not in possible]
+    kinds = ("reason", "against", "change")
+    told = [(claim["claim"], claim["levels"]) for claim in content(found)["claims"] if claim["claim"] in kinds]
+    expected = [("reason", possible)] if assessment.settled else []
+    expected += [("against", [against])] if against in others else []
+    assert told == expected + [("change", [level]) for level in others]
 
 
 @drawn.for_drawn(400)
@@ -297,11 +302,26 @@ def test_a_leaf_may_be_a_set() -> None:
 
 
 def test_chances_that_no_number_can_hold_are_refused_beforehand() -> None:
-    """Forty beliefs of very many digits make a fraction that Python does not write out."""
-    framework = weighted_framework(80, levels=2)
-    beliefs: Any = {c.id: {"l0": f"1/{10**70 + 9 + i}", "l1": 1} for i, c in enumerate(framework.criteria)}
+    """A hundred criteria, each at its best one time in 10^40, all are one time in 10^4000; more digits are too many."""
+    ids = [f"c{i}" for i in range(101)]
+    rows = [{"when": dict.fromkeys(ids, "best"), "then": "yes"}, {"when": {}, "then": "no"}]
+    rule = {"kind": "table", "inputs": ids, "rows": rows}
+    framework = load_framework(
+        {
+            "id": "f",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": criterion_id, "levels": ["worst", "best"]} for criterion_id in ids],
+            "aspects": [{"id": "o", "levels": ["no", "never", "yes"], "rule": rule}],
+        }
+    )
+    beliefs: Any = {criterion_id: {"worst": 10**40 - 1, "best": 1} for criterion_id in ids[1:]}
+    found = content(certificate(assess({"c0": "best"}, framework), beliefs=beliefs))
+    [chances] = [claim["chances"] for claim in found["claims"] if claim["claim"] == "chances"]
+    assert chances == [[["no"], f"{10**4000 - 1}/{10**4000}"], [["yes"], f"1/{10**4000}"]]
+    assert is_accepted(framework, found)
     with pytest.raises(SizeLimitError, match=r"digits of a chance.*rounder numbers"):
-        certificate(assess({}, framework), beliefs=beliefs)
+        certificate(assess({}, framework), beliefs=beliefs | {"c0": {"worst": 9, "best": 1}})
 
 
 # --- what is false ------------------------------------------------------------------------------------------------

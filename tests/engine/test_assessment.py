@@ -18,11 +18,18 @@ from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer
-from k80assess.engine.assessment import assess
+from k80assess.engine.assessment import assess, judged_directly
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import AnswerError, ArgumentError, K80Error, SizeLimitError
 from k80assess.examine.reasons import reasons
 from k80assess.testing import strategies
+
+
+def test_what_was_judged_is_told_apart_from_criteria() -> None:
+    """Those judged to have any of their levels are not judged."""
+    assert judged_directly(assess({"demand": "broad", "fit": "weak", "capacity": "sufficient"})) == ("fit", "capacity")
+    framework = load_framework()
+    assert judged_directly(assess({"fit": level_ids(framework.node("fit")), "demand": "none"}, framework)) == ()
 
 
 @given(st.data())

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
 from k80assess.document.rules import Table
+from k80assess.engine import construct
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import (
     cap_matters,
@@ -104,6 +105,41 @@ def test_levels_are_reached_as_completions_say(framework: Framework, data: st.Da
     for aspect in framework.aspects:
         expected = {levels[aspect.id] for levels in left}
         assert [aspect.levels[i].id for i in reached[aspect.id]] == [o for o in oracle.scale(aspect) if o in expected]
+
+
+def test_intervals_of_totals_are_found_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In runs of a few, in whatever order they come in: each total in the one that it lies in, if in any."""
+    monkeypatch.setattr(construct, "_RUN", 3)
+    rng = random.Random(80)
+    for _ in range(30):
+        ends = sorted(rng.sample(range(60), 2 * rng.randint(1, 20)))
+        intervals = [(place, *pair) for place, pair in enumerate(zip(ends[::2], ends[1::2], strict=True))]
+        rng.shuffle(intervals)
+        alike = construct._Alike()
+        for number, interval in enumerate(intervals, 1):
+            alike.add(interval)
+            for total in range(-1, 61):
+                expected = [one for one in intervals[:number] if one[1] <= total <= one[2]]
+                assert alike.find(total) == next(iter(expected), None)
+        assert all(len(lows) <= 3 for lows, _intervals in alike.runs)
+
+
+def test_what_is_tied_to_nothing_of_the_outcome_makes_no_difference_to_it() -> None:
+    """Though some of it cannot occur; what cannot occur with something that does make a difference may."""
+    levels = ["no", "yes"]
+    rows = [{"when": {"a": "yes", "b": "yes"}}, {"when": {"c": "yes", "d": "yes"}}]
+    content = {
+        "id": "tied",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": criterion_id, "levels": levels} for criterion_id in "abcd"],
+        "aspects": [{"id": "o", "levels": levels, "rule": {"kind": "minimum", "inputs": ["a"]}}],
+        "impossible": rows,
+    }
+    compiled = compile_framework(load_framework(content))
+    assert compiled.ids(compiled.bearing(compiled.everything)) == ("a", "b")
+    settled = [(1,) if node_id == "a" else (0, 1) for node_id in compiled.order]
+    assert compiled.bearing(settled) == frozenset()
 
 
 @given(strategies.frameworks())

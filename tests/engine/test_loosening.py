@@ -10,6 +10,7 @@ from typing import Any
 
 import oracle
 import pytest
+from frameworks import one_aspect
 from members import assert_member, outcomes_at
 
 from k80assess import Framework, assess, load_framework, load_topic, loosen
@@ -207,18 +208,25 @@ def test_an_order_of_an_input_that_counts_for_nothing() -> None:
     assert possible(only_c, [("c", "b"), ("b", "a")]) == (["top"], (Fraction(1, 2), Fraction(1)))
 
 
-def test_witnesses_where_weights_and_cut_offs_are_off() -> None:
-    """Which weights reach a cut-off least depends on where it lies: every outcome has a member, at every profile."""
+@pytest.mark.parametrize("in_points", [False, True])
+def test_witnesses_where_weights_and_cut_offs_are_off(in_points: bool) -> None:
+    """Which weights reach a cut-off least depends on where it lies: every outcome has a member, at every profile.
+
+    Bounds in points, which are not loose, are to be passed, or are enough.
+    """
     rng = Random(3)
     several = 0
     for _ in range(20):
         ids = [f"c{i}" for i in range(rng.randint(2, 5))]
+        weights = {i: rng.randint(1, 6) for i in ids}
         cuts = sorted(rng.sample(range(1, 20), 2))
-        rule = {
-            "kind": "weighted",
-            "weights": {i: rng.randint(1, 6) for i in ids},
-            "cutoffs": {"middle": f"{cuts[0]}/20", "top": f"{cuts[1]}/20"},
-        }
+        cutoffs: dict[str, Any] = {"middle": f"{cuts[0]}/20", "top": f"{cuts[1]}/20"}
+        if in_points:
+            ends = sorted(rng.sample(range(1, 2 * sum(weights.values())), 2))
+            keys, turned = rng.choice([(("above", "at_least"), False), (("below", "at_most"), True)])
+            pairs = zip(("middle", "top"), reversed(ends) if turned else ends, strict=True)
+            cutoffs = {level: {rng.choice(keys): end} for level, end in pairs}
+        rule = {"kind": "weighted", "weights": weights, "cutoffs": cutoffs}
         framework = load_framework(
             {
                 "id": "off",
@@ -228,7 +236,10 @@ def test_witnesses_where_weights_and_cut_offs_are_off() -> None:
                 "aspects": [{"id": "o", "levels": ["low", "middle", "top"], "rule": rule}],
             }
         )
-        family = loosen(framework, weights=Fraction(rng.randint(1, 9), 10), cutoffs=Fraction(rng.randint(1, 9), 10))
+        loose: Any = {"weights": Fraction(rng.randint(1, 9), 10)}
+        if not in_points:
+            loose["cutoffs"] = Fraction(rng.randint(1, 9), 10)
+        family = loosen(framework, **loose)
         for _ in range(5):
             profile = {i: rng.choice(["low", "middle", "top"]) for i in ids}
             assessment = assess(profile, family)
@@ -418,6 +429,13 @@ REFUSED: list[tuple[Framework, dict[str, Any], type[K80Error], str]] = [
     ),
     (table("low", "low", "low", "top"), {"weights": {"o": "any"}}, ArgumentError, "the rule of 'o' is another: table"),
     (table("low", "low", "low", "top"), {"tables": {"o": [4]}}, ArgumentError, "'o' has no such row; found 4"),
+    (
+        one_aspect({"kind": "minimum", "inputs": ["a", "b"]}, ("low", "top"), criteria="ab"),
+        {"tables": {"o": [0]}},
+        ArgumentError,
+        r"tables\.o: 'o' is a minimum, which has no rows: it is loose as a whole; found 0",
+    ),
+    (table("low", "low", "low", "top"), {"tables": 3}, ArgumentError, "tables: the ids of tables.*; allowed: o$"),
     (table("low", "low", "low", "top"), {"tables": {"o": "all"}}, ArgumentError, "the numbers of rows are needed"),
     (table("low", "low", "low", "top"), {"tables": {"o": count()}}, ArgumentError, "the numbers of rows are needed"),
     (table("low", "low", "low", "top"), {"tables": [["o"]]}, UnknownNameError, "tables: there is no such aspect"),
@@ -446,6 +464,12 @@ def test_refusals_say_why(framework: Framework, loose: dict[str, Any], kind: typ
         loosen(framework, **loose)
     assert re.search(said, str(refused.value)), str(refused.value)
     assert refused.value.problems
+
+
+def test_what_falls_or_stays_does_not_rise() -> None:
+    """A table that falls here and stays the same there is loose as one that falls."""
+    family = loosen(table("top", "low", "low", "low"), tables=["o"])
+    assert [level.id for level in assess({"a": "no", "b": "yes"}, family).possible] == ["low", "middle", "top"]
 
 
 def test_what_says_nothing_more_is_no_reason_to_refuse() -> None:

@@ -20,7 +20,7 @@ from k80assess.engine.assessment import assess
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError, SizeLimitError
-from k80assess.examine.acceptability import acceptability, below
+from k80assess.examine.acceptability import acceptability, acceptability_within, below
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "topics"
 NUMBER = 600
@@ -132,7 +132,7 @@ def test_which_part_of_a_simplex_lies_below_a_threshold() -> None:
     draw = random.Random(1)
     for _ in range(300):
         numbers = [Fraction(draw.randrange(7), 6) for _ in range(draw.randrange(1, 7))]
-        threshold = Fraction(draw.randrange(1, 13), 12)
+        threshold = draw.choice([*numbers, Fraction(draw.randrange(1, 13), 12)])
         over = [volume(part) for part in cut(whole(len(numbers)), [number - threshold for number in numbers])]
         assert below(numbers, threshold) == 1 - sum(over)
         if len(set(numbers)) == len(numbers) > 1 and threshold not in numbers:
@@ -473,6 +473,9 @@ def test_what_cannot_occur_leaves_the_other_weightings() -> None:
     free = made({"p": "a b", "o": table(["p"], {"p": "l1"})}, impossible=[{"when": {"p": "l0", "c": "l0"}}])
     assert accepted(free, {"a": "l1", "b": "l0"}) == [Fraction(1, 2), Fraction(1, 2)]
     assert accepted(free, {"a": "l1", "b": "l0", "c": "l0"}) == [0, 1]
+    # A row that some answer keeps from holding asks for nothing.
+    other = made({"p": "a b", "o": "d e"}, "abcde", impossible=[{"when": {"p": "l0", "c": "l0"}}])
+    assert accepted(other, {"c": "l1", "d": "l1", "e": "l0"}) == [Fraction(1, 2), Fraction(1, 2)]
 
 
 def test_what_is_not_asked_has_one_level() -> None:
@@ -576,6 +579,18 @@ def test_forty_weights_that_are_any_take_no_time() -> None:
     below_it, between, beyond = accepted(framework, {f"c{i}": f"l{i % 5}" for i in range(40)})
     assert below_it == between + beyond == Fraction(1, 2)
     assert 0 < beyond < Fraction(1, 10)
+
+
+def test_too_many_levels_to_follow_together_are_refused() -> None:
+    """Three aspects that one reads, each of which can be low or high: eight ways, and two outcomes."""
+    every: Any = {"kind": "minimum", "inputs": ["p", "q", "r"]}
+    framework = made({"p": "a b", "q": "b a", "r": "a b c", "o": every})
+    assessment = assess({"a": "l1", "b": "l0", "c": "l0"}, loosen(framework, **ANY))
+    assert acceptability_within(assessment, 8) == acceptability(assessment)
+    with pytest.raises(
+        SizeLimitError, match="levels of loose aspects to be followed together: more than the limit of 7"
+    ):
+        acceptability_within(assessment, 7)
 
 
 def test_too_many_ways_to_put_weights_in_line_are_refused() -> None:

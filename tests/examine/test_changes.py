@@ -10,6 +10,7 @@ from typing import Any
 
 import oracle
 import pytest
+from drawn import Drawn, for_drawn
 from frameworks import unordered, weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,6 +57,15 @@ def test_the_least_steps_are_those_of_the_cheapest_changes(framework: Framework,
     sets = [data.draw(st.sets(st.integers(0, len(scale) - 1))) for _ in range(3)]
     expected = [oracle.changes(framework, assessment.given, {scale[i] for i in own}, [], {})[0] for own in sets]
     assert least_steps(assessment, *sets) == expected
+
+
+@for_drawn(400)
+def test_the_least_steps_are_of_criteria_alone(case: Drawn) -> None:
+    """To each outcome, from answers among which are aspects that were judged: these do not move."""
+    assessment = assess(case.answers, case.framework)
+    scale = oracle.scale(case.framework.outcome_aspect)
+    expected = [oracle.changes(case.framework, assessment.given, {level}, [], {})[0] for level in scale]
+    assert least_steps(assessment, *[{place} for place in range(len(scale))]) == expected
 
 
 @settings(max_examples=150)

@@ -66,15 +66,37 @@ def framework(**more: Any) -> Framework:
     return load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": aspects, **more})
 
 
+UNORDERED = {"id": "c", "levels": LEVELS, "ordered": False}
+OF_ALL = {
+    "id": "o",
+    "levels": LEVELS,
+    "rule": {
+        "kind": "table",
+        "inputs": ["a", "b", "c"],
+        "rows": [
+            {"when": {"a": "high", "c": "middle"}, "then": "high"},
+            {"when": {"b": "high"}, "then": "middle"},
+            {"then": "low"},
+        ],
+    },
+}
+
+
 def test_as_all_pairs_say_where_much_cannot_occur() -> None:
-    """With rows enough to make answers hang together, in each of which two criteria stand: both ends are met often."""
+    """With rows enough to make answers hang together, in each of which two criteria stand: both ends are met often.
+
+    In some the third criterion has no order.
+    """
     rng, met = random.Random(80), Counter[tuple[bool, bool]]()
     for _ in range(800):
         rows = []
         for _ in range(rng.randrange(2, 5)):
             rows.append({"when": {own: rng.sample(LEVELS, rng.randrange(1, 3)) for own in rng.sample("abc", 2)}})
+        more: dict[str, Any] = {}
+        if rng.random() < 0.4:
+            more = {"criteria": [*({"id": own, "levels": LEVELS} for own in "ab"), UNORDERED], "aspects": [OF_ALL]}
         try:
-            by = framework(impossible=rows)
+            by = framework(impossible=rows, **more)
             mine, yours = ({own: rng.sample(LEVELS, 2) for own in rng.sample("abc", 2)} for _ in "12")
             verdict = of_pairs(by, mine, yours, ["a", "b", "c"])
             said = dominance(assess(mine, by), assess(yours, by))

@@ -108,6 +108,8 @@ def test_a_correction_replaces_an_answer() -> None:
     interview.answer("small_scale_difference", Answer(level=("same",), note="asked by telephone"))
     assert interview.settled
     assert interview.next_criterion is None
+    interview.answer("theme_link", "none")
+    assert list(interview.answers) == ["small_scale_difference", "theme_link"]  # as they were given last
     interview.answer("small_scale_difference", "distinctly")
     assert not interview.settled
     assert interview.next_criterion is not None

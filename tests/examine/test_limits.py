@@ -15,6 +15,7 @@ from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import SizeLimitError
 from k80assess.examine.chances import influence
+from k80assess.examine.changes import _CertainChangeSearch, changes
 from k80assess.examine.compare import diff
 from k80assess.examine.reasons import reasons
 from k80assess.report.write import explain
@@ -80,6 +81,18 @@ def test_a_greater_limit_lets_through_what_was_refused(question: str) -> None:
     assert remedy is not None
     resolve_name(remedy[1])(framework, **{remedy[2]: 1_000_000})
     assert ask(framework) == ask(both_ways(9))
+
+
+def test_ways_to_change_are_followed_no_further_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither where the least cost is looked for, nor where all changes of that cost are, with nothing to guide it."""
+    monkeypatch.setattr(_CertainChangeSearch, "_bound", lambda _search, _frontier: 0)
+    worst = {f"c{i}": "no" for i in range(7)}
+    for limit in (96, 200):  # the latter is enough for the least cost
+        framework = both_ways(7)
+        framework.__dict__["_compiled"] = compile_framework(framework).with_limit(limit)
+        with pytest.raises(SizeLimitError, match=f"ways to change: more than the limit of {limit}"):
+            list(changes(assess(worst, framework), "yes", certain=True))
+    assert len(list(changes(assess(worst, both_ways(7)), "yes", certain=True))) == 11
 
 
 def test_what_is_told_goes_on_without_a_reason_that_takes_too_much() -> None:

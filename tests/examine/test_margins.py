@@ -112,6 +112,24 @@ def test_the_packaged_margins_by_hand() -> None:
     assert by_id["added_value", "strong"][2:] == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("key", "number", "least", "greatest"),
+    [
+        ("at_least", 4, (None, False), (5, True)),
+        ("above", 4, (None, False), (5, False)),
+        ("at_most", 6, (5, True), (None, False)),
+        ("below", 6, (5, False), (None, False)),
+    ],
+)
+def test_a_bound_may_go_as_far_as_the_total(key: str, number: int, least: Any, greatest: Any) -> None:
+    """With a total of 5 it is met where the total is enough by itself, and just not where it has to be passed."""
+    rule = {"kind": "weighted", "weights": {"a": 5, "b": 4}, "cutoffs": {"yes": {key: number}}}
+    framework = one_aspect(rule, ("no", "yes"), criteria="ab")
+    [bound] = [m for m in margins(assess({"a": "yes", "b": "no"}, framework)) if m.piece == "bound"]
+    assert (bound.least, bound.least_included) == least
+    assert (bound.greatest, bound.greatest_included) == greatest
+
+
 @pytest.mark.parametrize(("points", "greatest"), [([0, 1], 3), ([1, 0], 3), ([1, 0, 1], 3), ([0, 0], None)])
 def test_a_weight_of_zero_may_become_greater(points: list[int], greatest: int | None) -> None:
     """What an input without weight does once it has some is seen, whichever way its points go.

@@ -19,7 +19,7 @@ from k80assess import Criterion, assess, load_framework, loosen
 from k80assess.data import to_data
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, UnknownNameError
-from k80assess.learning import Elicitation, Example, elicit, learn, weighted
+from k80assess.learning import Elicitation, Example, elicit, learn, monotone, weighted
 from k80assess.learning.profiles import MOST_PROFILES, made_up, spread
 from k80assess.learning.representative import Preference
 
@@ -64,6 +64,26 @@ def test_few_profiles_are_all_topics() -> None:
     }
     fewer = made_up(loosen(load_framework(content), weights="any", cutoffs="any"))
     assert [topic.id for topic in made.topics if topic not in fewer.topics] == ["1-3"]
+
+
+def test_settled_profiles_are_counted_where_nothing_but_monotone_is_assumed() -> None:
+    """Though not each is asked about: as many as judgements of better and worse answers settle."""
+    examples = (
+        Example(id="x", answers={"a": "middle", "b": "middle"}, outcome="maybe"),
+        Example(id="y", answers={"a": "high", "b": "low"}, outcome="yes"),
+    )
+    asked: dict[str, Any] = {"examples": examples, "topics": [Topic(id="t", title="T", answers={"a": "low"})]}
+    left = [dominance(examples, dict(zip("ab", levels, strict=True))) for levels in product(LEVELS, repeat=2)]
+    assert elicit(monotone(CRITERIA, OUTCOMES), **asked).settled_profiles == (sum(len(own) == 1 for own in left), 9)
+    assert elicit(FAMILY, **asked).settled_profiles is None
+
+
+def test_a_judgement_is_called_after_a_topic_of_the_network_alone() -> None:
+    """The title of one that was made up says nothing."""
+    for illustration, title in ((True, None), (False, "T")):
+        topic = Topic(id="t", title="T", answers={"a": "middle", "b": "low"}, illustration=illustration)
+        [example] = elicit(FAMILY, topics=[topic]).judge("no").learned.examples
+        assert (example.title and example.title.en) == title
 
 
 def test_of_many_profiles_there_is_a_spread_that_is_the_same_each_time() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise, product
+from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -130,6 +132,40 @@ def test_open_answers_come_to_what_some_or_all_cells_give() -> None:
             assert learned.consistent == bool(agreeing)
             for place in range(9) if agreeing else ():
                 assert possible(learned, place) == {one[place] for one in agreeing}
+
+
+def test_where_nothing_can_occur_no_completion_agrees() -> None:
+    """That every completion gives an outcome says as well that what was judged can be so, by the weights there are."""
+    levels = ["l0", "l1"]
+    rule = {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"l1": "1/2"}}
+    framework = Framework.model_validate(
+        {
+            "id": "judged",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": criterion_id, "levels": levels} for criterion_id in "abc"],
+            "aspects": [
+                {"id": "p", "levels": levels, "rule": rule},
+                {"id": "o", "levels": levels, "rule": {"kind": "minimum", "inputs": ["p", "c"]}},
+            ],
+        }
+    )
+    any_weights = loosen(framework, weights="any")
+    answers: Any = {"a": "l1", "b": "l0"}
+    for judged, outcome in (("l0", "l0"), ("l1", "l1")):
+        example = Example(id="e", answers={**answers, "p": judged, "c": "l1"}, outcome=outcome, every=True)
+        found = learn([example], any_weights).possible({**answers, "c": "l1"})
+        assert [level.id for level in found.possible] == [outcome]
+
+
+def test_each_group_has_the_time_of_one_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it was waited before it was asked for."""
+    groups = iter(learn([example(4, 2), example(5, 0), example(7, 0)], family(), seconds=1).conflicts())
+    found = [next(groups).examples]
+    later = monotonic() + 60
+    for module in ("learned", "members", "cones"):
+        monkeypatch.setattr(f"k80assess.learning.{module}.monotonic", lambda: later)
+    assert [*found, *[group.examples for group in groups]] == [("e4", "e5"), ("e4", "e7")]
 
 
 def test_bounds_hold_all_functions_and_nothing_outside() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 pytest.importorskip("pysat")
 
-from k80assess import loosen
+from k80assess import assess, loosen
 from k80assess.document.framework import Framework
 from k80assess.learning import Example, learn
 from k80assess.learning.representative import Preference
@@ -70,3 +70,27 @@ def test_the_widest_margin() -> None:
     rule: Any = learn(B_ALONE, FAMILY).representative("margin").outcome_aspect.rule
     assert tuple(rule.weights.values()) == (0, 1)
     assert (rule.cutoffs["maybe"], rule.cutoffs["yes"]) == (Fraction(1, 3), Fraction(2, 3))
+
+
+@pytest.mark.parametrize("prefer", get_args(Preference))
+def test_as_many_rows_as_can_be_stay_as_written(prefer: Preference) -> None:
+    """All of them, or all but the one that an example says to be otherwise."""
+    rows = [
+        {"when": {"a": "high", "b": "high"}, "then": "yes"},
+        {"when": {"a": "high"}, "then": "maybe"},
+        {"when": {"b": "high"}, "then": "maybe"},
+        {"then": "no"},
+    ]
+    plain = FRAMEWORK.model_dump(mode="json", exclude_none=True)
+    plain["aspects"][0]["rule"] = {"kind": "table", "inputs": ["a", "b"], "rows": rows}
+    framework = Framework.model_validate(plain)
+    family = loosen(framework, tables=["go"])
+    profiles = [{"a": a, "b": b} for a in ("low", "middle", "high") for b in ("low", "middle", "high")]
+
+    def differing(examples: list[Example]) -> list[dict[str, str]]:
+        found = learn(examples, family).representative(prefer)
+        return [profile for profile in profiles if assess(profile, found).outcome != assess(profile, framework).outcome]
+
+    assert differing([]) == []
+    top = {"a": "high", "b": "high"}
+    assert differing([Example(id="x", answers=top, outcome="maybe")]) == [top]

@@ -286,7 +286,7 @@ class LooseSum(LooseAspect):
         part = first / (first - self._lead(end, levels, cut)[0])
         if not is_enough and level < self.size - 1:  # a bound that has to be passed, which the next is not
             nearer, further = [self._lead(member, levels, level)[0] for member in (start, end)]
-            part = (part + (min(Fraction(1), nearer / (nearer - further)) if further > nearer else 1)) / 2
+            part = (part + min(Fraction(1), nearer / (nearer - further))) / 2
         elif not is_enough:
             part = Fraction(1)
         ends = zip(start, end, strict=True)

@@ -196,7 +196,7 @@ def _chances(assessment: Assessment, beliefs: Beliefs | None) -> dict[str, Any]:
         what = Sentence("limit.chance_digits", "digits of a chance")
         raise SizeLimitError(what, MAX_CHANCE_DIGITS, ROUNDER_BELIEFS)
     chances = [[[outcome], str(chance)] for outcome, chance in found.items() if chance]
-    given = {c: {level: _written(w) for level, w in own.items()} for c, own in (beliefs or {}).items() if own}
+    given = {c: {level: _written(w) for level, w in own.items()} for c, own in (beliefs or {}).items()}
     return {"claim": "chances", "answers": _answers(assessment), "beliefs": given, "chances": chances}
 
 
