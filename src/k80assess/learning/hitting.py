@@ -35,12 +35,10 @@ class Groups:
     def __init__(self, weights: Sequence[int], consistency: Consistency) -> None:
         self.weights, self.consistency = weights, consistency
         self.all = frozenset(range(len(weights)))
-        self._conflicts: list[Items] = []
-        self._repairs: list[Items] = []
 
     def repairs(self) -> Iterator[Items]:
         """Yield the minimal repairs, those of least weight first."""
-        hitting = _Hitting(self.weights, self._conflicts)
+        hitting = _Hitting(self.weights)
         while (given_up := hitting.next()) is not None:
             conflict = self.consistency.conflict(self.all - given_up)
             if conflict is None:
@@ -51,7 +49,7 @@ class Groups:
 
     def conflicts(self) -> Iterator[Items]:
         """Yield the minimal conflicts, those of fewest items first."""
-        hitting = _Hitting([1] * len(self.weights), self._repairs)
+        hitting = _Hitting([1] * len(self.weights))
         while (chosen := hitting.next()) is not None:
             if self.consistency.conflict(chosen) is not None:
                 hitting.block(chosen)
@@ -89,21 +87,19 @@ class Groups:
 
 
 class _Hitting:
-    """The sets that hit each of some sets, of least weight first. `sets` is what is to be hit, and gets all that is."""
+    """The sets that hit each of some sets, of least weight first."""
 
-    def __init__(self, weights: Sequence[int], sets: list[Items]) -> None:
+    def __init__(self, weights: Sequence[int]) -> None:
         from pysat.examples.rc2 import RC2
         from pysat.formula import WCNF
 
         formula = WCNF()
         for item, weight in enumerate(weights, 1):
             formula.append([-item], weight=weight)
-        self._sets, self._solver = sets, RC2(formula)
-        for one in sets:
-            self._solver.add_clause([item + 1 for item in sorted(one)])
+        self._solver = RC2(formula)
 
     def hit(self, one: Items) -> None:
-        self._sets.append(one)
+        """Leave out what has nothing of a set."""
         self._solver.add_clause([item + 1 for item in sorted(one)])
 
     def block(self, one: Items) -> None:
