@@ -9,8 +9,10 @@ pytest.importorskip("pysat")
 
 from k80assess import Criterion, loosen
 from k80assess.data import from_data, to_data
+from k80assess.document.framework import Framework
+from k80assess.engine.families import Family
 from k80assess.errors import AnswerError, ContradictionError, DocumentError
-from k80assess.learning import Example, Learned, learn
+from k80assess.learning import Assignment, Example, Learned, learn
 
 FRAMEWORK = go(
     ["no", "yes"], {"kind": "minimum", "inputs": ["a", "b"]}, impossible=[{"when": {"a": "low", "b": "high"}}]
@@ -51,4 +53,34 @@ def test_outcomes_may_be_levels_with_labels() -> None:
 
     criteria = [Criterion(id="a", levels=["low", "high"])]
     outcomes = [{"id": "no", "label": "No"}, {"id": "yes", "label": "Yes"}]
-    assert [level.id for level in weighted(criteria, outcomes).framework.outcome_aspect.levels] == ["no", "yes"]
+    family = weighted(criteria, outcomes, label="Go")
+    assert [level.id for level in family.framework.outcome_aspect.levels] == ["no", "yes"]
+    assert str(family.framework.outcome_aspect.label) == "Go"
+
+
+def test_outcomes_without_an_order_are_not_compared() -> None:
+    """One of them may be named, or several; what is at least one of them is nothing."""
+    rule = {"kind": "table", "inputs": ["a"], "rows": [{"when": {"a": "low"}, "then": "east"}, {"then": "west"}]}
+    aspect = {"id": "go", "levels": ["east", "west"], "ordered": False, "rule": rule}
+    plain = FRAMEWORK.model_dump(mode="json", exclude_none=True) | {"aspects": [aspect], "impossible": []}
+    framework = Framework.model_validate({**plain, "criteria": [{"id": "a", "levels": ["low", "high"]}]})
+    family = Family(framework=framework)
+    assert learn([Example(id="x", answers={"a": "low"}, outcome=["east"])], family).consistent
+    with pytest.raises(AnswerError) as caught:
+        learn([Example(id="x", answers={"a": "low"}, outcome={"at_least": "east"})], family)
+    assert [problem.loc for problem in caught.value.problems] == [("outcome", "at_least")]
+
+
+def test_what_is_said_of_a_topic_is_read_again_as_levels() -> None:
+    """With what was not decided; a level that the framework does not have is refused at its place."""
+    low, high = FRAMEWORK.outcome_aspect.levels
+    for said in (
+        Assignment(topic=None, possible=(low, high)),
+        Assignment(topic=None, possible=(high,), undecided=(low,)),
+    ):
+        data = to_data(said)
+        assert from_data(data, Assignment, documents=FRAMEWORK) == said
+        data["possible"] = ["perhaps"]
+        with pytest.raises(DocumentError) as caught:
+            from_data(data, Assignment, documents=FRAMEWORK)
+        assert [problem.loc[0] for problem in caught.value.problems] == ["possible"]

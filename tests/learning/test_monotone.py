@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import combinations, product
 from random import Random
 from time import perf_counter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -21,6 +21,7 @@ from k80assess.learning import Example, Learned, learn, monotone
 from k80assess.learning.covers import Covers, hitting_sets
 from k80assess.learning.dominance import MonotoneSearch
 from k80assess.learning.members import MemberSearch
+from k80assess.learning.representative import Preference
 
 Cell = tuple[int, ...]
 Function = dict[Cell, int]
@@ -231,6 +232,25 @@ def test_the_family_that_agrees_has_the_sets_of_all_functions(seed: int) -> None
         counted[named] = counted.get(named, 0) + 1
     assert dict(family.sets()) == counted
     assert as_function(grid, family.framework) in agreeing
+
+
+def test_an_answer_without_an_order_is_no_choice_where_it_is_known() -> None:
+    """What is asked then has a worst and a best completion, whatever else is open."""
+    regions = Criterion.model_validate({"id": "region", "levels": ["east", "west"], "ordered": False})
+    family = monotone([regions, Criterion(id="demand", levels=["low", "high"])], ["no", "yes"])
+    learned = learn([Example(id="a", answers={"region": "east"}, outcome="yes")], family)
+    assert dict(learned.agreeing().sets()) == {("no", "yes"): 3, ("yes",): 1}
+
+
+@pytest.mark.parametrize("prefer", get_args(Preference))
+def test_the_lowest_framework_that_agrees_is_chosen_of_what_is_monotone(prefer: Preference) -> None:
+    """At each cell the lowest of all functions that agree, whichever is preferred."""
+    for seed in range(12):
+        grid = Grid(Random(6000 + seed))
+        examples = taken_examples(grid, 3)
+        if agreeing := grid.agreeing(examples):
+            lowest = {cell: min(function[cell] for function in agreeing) for cell in agreeing[0]}
+            assert as_function(grid, learn(examples, grid.family).representative(prefer)) == lowest
 
 
 @pytest.mark.parametrize("seed", seeds(60))

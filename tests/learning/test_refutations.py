@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+from random import Random
 from typing import Any
 
 import attrs
@@ -13,9 +15,9 @@ pytest.importorskip("pysat")
 from k80assess import loosen
 from k80assess.base.results import Results
 from k80assess.data import from_data, to_data
-from k80assess.errors import DocumentError
-from k80assess.learning import Example, learn
-from k80assess.learning.refutations import Refutation, SumContradiction
+from k80assess.errors import DocumentError, SizeLimitError
+from k80assess.learning import Example, learn, refutations
+from k80assess.learning.refutations import Refutation, SumContradiction, is_satisfiable
 
 FRAMEWORK = go(
     ["no", "maybe", "yes"],
@@ -101,3 +103,30 @@ def test_data_that_names_what_is_not_there_is_refused(where: list[Any], key: str
     with pytest.raises(DocumentError) as caught:
         from_data(data, Refutation, documents=FRAMEWORK)
     assert [problem.loc for problem in caught.value.problems] == [loc]
+
+
+def test_clauses_can_be_met_if_some_truth_meets_them() -> None:
+    """As going through all truths says: of clauses of one to three literals, as many as can just be met or not."""
+    found = set()
+    for seed in range(150):
+        rng = Random(seed)
+        names = rng.sample(range(1, 6), 5)
+        sizes = [rng.choice([1, 2, 3, 3]) for _ in range(seed % 12)]
+        clauses = [[rng.choice([1, -1]) * name for name in rng.sample(names, size)] for size in sizes]
+        truths = [{name * sign for name, sign in enumerate(signs, 1)} for signs in product([1, -1], repeat=5)]
+        expected = any(all(not true.isdisjoint(clause) for clause in clauses) for true in truths)
+        assert is_satisfiable(clauses) is expected, clauses
+        found.add(expected)
+    assert found == {True, False}
+    assert not is_satisfiable([[1], [-1]])
+    assert not is_satisfiable([[]])
+
+
+def test_choices_are_counted_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One clause of two literals takes one choice, and what follows takes none."""
+    monkeypatch.setattr(refutations, "MOST_CHOICES", 1)
+    assert is_satisfiable([[1, 2]])
+    monkeypatch.setattr(refutations, "MOST_CHOICES", 0)
+    assert is_satisfiable([[1], [-1, 2]])
+    with pytest.raises(SizeLimitError):
+        is_satisfiable([[1, 2]])

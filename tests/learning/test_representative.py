@@ -72,6 +72,29 @@ def test_the_widest_margin() -> None:
     assert (rule.cutoffs["maybe"], rule.cutoffs["yes"]) == (Fraction(1, 3), Fraction(2, 3))
 
 
+def test_an_input_without_a_range_takes_nothing_from_an_even_margin() -> None:
+    """All points of c are alike, so that its part is none; a and b, of which nothing is known, get the same."""
+    plain = FRAMEWORK.model_dump(mode="json", exclude_none=True)
+    plain["criteria"].append({"id": "c", "levels": ["low", "high"]})
+    aspect = plain["aspects"][0]
+    points = {"a": [0, 1, 2], "b": [0, 1, 2], "c": [1, 1]}
+    aspect["rule"] = {**aspect["rule"], "weights": {"a": 3, "b": 1, "c": 2}, "points": points}
+    family = loosen(Framework.model_validate(plain), weights="any", cutoffs="any")
+    rule: Any = learn([], family).representative("margin").outcome_aspect.rule
+    assert rule.weights["a"] == rule.weights["b"] > 0
+
+
+@pytest.mark.parametrize("loose", [{"cutoffs": "any"}, {"weights": Fraction(1, 10), "cutoffs": "any"}])
+def test_weights_that_have_a_scale_are_not_made_whole(loose: dict[str, Any]) -> None:
+    """Those that are fixed, or off by no more than a part of themselves: no whole numbers are among these."""
+    plain = FRAMEWORK.model_dump(mode="json", exclude_none=True)
+    plain["aspects"][0]["rule"]["weights"] = {"a": "1/2", "b": "1/3"}
+    family = loosen(Framework.model_validate(plain), **loose)
+    rule: Any = learn(EACH_SOME, family, seconds=5).representative("simplest").outcome_aspect.rule
+    assert Fraction(9, 20) <= rule.weights["a"] <= Fraction(11, 20)
+    assert Fraction(3, 10) <= rule.weights["b"] <= Fraction(11, 30)
+
+
 @pytest.mark.parametrize("prefer", get_args(Preference))
 def test_as_many_rows_as_can_be_stay_as_written(prefer: Preference) -> None:
     """All of them, or all but the one that an example says to be otherwise."""

@@ -263,11 +263,9 @@ def _follows(
     """Make literals true, and all that follows from clauses with one literal left; return whether none contradict."""
     while waiting:
         literal = waiting.pop()
-        if -literal in true:
-            return False
         if literal in true:
             continue
-        true[literal] = None
+        true[literal] = None  # its opposite is not: of the clause that asks for it nothing would have been left
         for clause in containing[-literal]:
             if true.keys().isdisjoint(clause):
                 left = [other for other in clause if -other not in true]
