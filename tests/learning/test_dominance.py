@@ -100,6 +100,14 @@ def test_completions_are_all_that_can_have_an_outcome_in_a_span(monkeypatch: pyt
     assert yielded > NUMBER
 
 
+def test_what_was_tried_in_vain_of_later_answers_is_not_held_against_earlier_ones() -> None:
+    """Where b is q nothing is left for c, one level of which is too high and the other too low; b as p leaves q."""
+    family = monotone([Criterion(id=name, levels=LEVELS[:2]) for name in "abc"], ["no", "perhaps", "yes"])
+    rule = MonotoneSearch(family).rule.keeping(Kept((((0, 1, 1), 2),), (((1, 1, 0), 0),)))
+    asked = Asked(family._compiled, ((0, 1),) * 3, frozenset([1]), every=False)
+    assert sorted(_Completions(rule, asked, (1, 1), None)) == [(0, 0, 1), (1, 0, 1)]
+
+
 def test_an_outcome_between_is_looked_for_at_each_completion(monkeypatch: pytest.MonkeyPatch) -> None:
     """Worst and best completion would not do: it takes both examples to refute it, one for each completion."""
     family = monotone([Criterion(id="a", levels=LEVELS)], ["no", "perhaps", "yes"])

@@ -161,6 +161,18 @@ def test_what_is_known_is_what_is_known_afresh() -> None:
         assert session.possible == elicit(FAMILY, examples=session.learned.examples).possible
 
 
+def test_what_is_known_stays_right_where_a_judgement_takes_another_search() -> None:
+    """One that leaves a choice does, where nothing but monotone is assumed: what was asked before is asked anew."""
+    family, topic = monotone(CRITERIA, OUTCOMES), Topic(id="open", title="Open", answers={"a": LEVELS})
+    session = elicit(family)
+    assert len(session.possible) == 9
+    for judged, outcome in ((topic, "maybe"), ("1-2", "no")):
+        session = session.judge(outcome, judged)
+        assert session.possible == elicit(family, examples=session.learned.examples).possible
+    back = session.withdraw("open")
+    assert back.possible == elicit(family, examples=back.learned.examples).possible
+
+
 def test_a_session_does_not_change() -> None:
     """A judgement makes another one, as does a correction, which keeps the place and the note."""
     session = elicit(FAMILY)
@@ -242,6 +254,20 @@ def test_where_time_runs_out_nothing_is_said_to_be_settled(monkeypatch: pytest.M
     assert set(session.settled).isdisjoint(session.undecided)
     assert len(session.undecided) > 0
     assert session.next is not None
+
+
+def test_a_topic_of_which_time_ran_out_is_asked_where_nothing_else_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though it turns out to be settled once there is time."""
+    from k80assess.learning import learned
+
+    topic = Topic(id="worst", title="Worst", answers=dict.fromkeys("ab", "low"))
+    session = elicit(FAMILY, topics=[topic])
+    assert session.consistent
+    with monkeypatch.context() as patch:
+        patch.setattr(learned, "monotonic", lambda: float("-inf"))
+        assert session.undecided == ("worst",)
+    assert session.learned.next([topic]) is None
+    assert session.next == topic
 
 
 def test_a_session_goes_on_where_its_pickle_was_made() -> None:
