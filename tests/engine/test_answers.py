@@ -14,7 +14,7 @@ from k80assess.document.framework import Framework
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
-from k80assess.errors import AnswerError
+from k80assess.errors import AnswerError, quoted
 from k80assess.examine.changes import changes
 from k80assess.testing.strategies import answers, frameworks
 
@@ -85,3 +85,4 @@ def test_a_table_that_is_no_answer_is_told_with_its_place() -> None:
         (("answers", "ownership", "abstain"), "not_a_bool"),
         (("answers", "fit", "abstain"), "aspect_abstained"),
     ]
+    assert caught.value.problems[-1].found == quoted(True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import oracle
 import pytest
-from frameworks import weighted_framework
+from frameworks import go, weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -79,6 +79,18 @@ def test_every_profile_of_settled_answers() -> None:
     )
     assert best is worst
     assert worst.tolist() == [compiled.diagram.walk(profile) for profile in profiles]
+
+
+def test_an_open_answer_is_at_its_best_where_the_outcome_is_worst_if_more_is_worse() -> None:
+    """The outcome falls with a and rises with b: all answers that can be given, against all that each leaves."""
+    rows = [{"when": {"a": "low"}, "then": "yes"}, {"when": {"b": "high"}, "then": "maybe"}, {"then": "no"}]
+    compiled = compile_framework(go(["no", "maybe", "yes"], {"kind": "table", "inputs": ["a", "b"], "rows": rows}))
+    choices = with_open(compiled)
+    least, greatest = bounds(compiled, choices)
+    for codes in product(range(3), repeat=2):
+        left = product(*[scale[code] for scale, code in zip(choices, codes, strict=True)])
+        found = [compiled.diagram.walk(profile) for profile in left]
+        assert (least.walk(codes), greatest.walk(codes)) == (min(found), max(found))
 
 
 def with_open(compiled: CompiledFramework) -> list[tuple[Choice, ...]]:

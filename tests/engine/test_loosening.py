@@ -14,6 +14,7 @@ from frameworks import one_aspect
 from members import assert_member, outcomes_at
 
 from k80assess import Framework, assess, load_framework, load_topic, loosen
+from k80assess.document.files import as_plain
 from k80assess.errors import ArgumentError, K80Error, SizeLimitError, UnknownNameError
 
 ALL_EIGHT = {
@@ -285,6 +286,37 @@ def test_a_cap_to_a_level_that_is_not_passed_holds_nothing_down(answers: dict[st
     assert settled.aspects["o"].capped_by is not None
 
 
+def test_a_cap_holds_down_what_is_higher_whatever_is_chosen() -> None:
+    """Also of open answers: where a counts for half it comes to yes but for the cap; where it may count for a little
+    less it comes to maybe by itself under some members."""
+    rule = {
+        "kind": "weighted",
+        "weights": {"a": 1, "b": 1},
+        "points": {"a": [0, 1, 1]},
+        "cutoffs": {"maybe": "1/4", "yes": "1/2"},
+        "caps": [{"when": {"b": "no"}, "at_most": "maybe"}, {"when": {"a": "no"}, "at_most": "low"}],
+    }
+    framework = load_framework(
+        {
+            "id": "capped",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": "a", "levels": ["no", "perhaps", "yes"]}, {"id": "b", "levels": ["no", "yes"]}],
+            "aspects": [{"id": "o", "levels": ["low", "maybe", "yes"], "rule": rule}],
+        }
+    )
+    for given in ("yes", ["perhaps", "yes"]):
+        answers: dict[str, Any] = {"a": given, "b": "no"}
+        assert assess(answers, framework).aspects["o"].capped_by == framework.outcome_aspect.rule.caps[0]
+        sure = assess(answers, loosen(framework, weights="any", least="1/2"))
+        assert sure.aspects["o"].capped_by == framework.outcome_aspect.rule.caps[0]
+        some = assess(answers, loosen(framework, weights=Fraction(1, 5)))
+        assert [level.id for level in some.possible] == [level.id for level in sure.possible] == ["maybe"]
+        assert some.aspects["o"].capped_by is None
+    strict = assess({"a": "no", "b": ["no", "yes"]}, loosen(framework, weights="any", least="1/2"))
+    assert [level.id for level in strict.possible] == ["low"]
+
+
 def test_an_input_without_a_range_decides_nothing() -> None:
     """Whatever it weighs, it adds nothing to the share."""
     family = loosen(scheme(points={"a": [1, 1]}), weights="any")
@@ -470,6 +502,45 @@ def test_what_falls_or_stays_does_not_rise() -> None:
     """A table that falls here and stays the same there is loose as one that falls."""
     family = loosen(table("top", "low", "low", "low"), tables=["o"])
     assert [level.id for level in assess({"a": "no", "b": "yes"}, family).possible] == ["low", "middle", "top"]
+
+
+def test_levels_without_an_order_may_rise_here_and_fall_there() -> None:
+    """What is kept at one of them binds no other: with b = yes it may come to no more than a = yes, b = yes does."""
+    plain = as_plain(table("low", "middle", "top", "middle"))
+    plain["criteria"][1]["ordered"] = False
+    family = loosen(load_framework(plain), tables={"o": [1]})
+    assert [level.id for level in assess({"a": "no", "b": "yes"}, family).possible] == ["low", "middle"]
+
+
+@pytest.mark.parametrize(
+    ("loose", "rule", "answers", "outcome"),
+    [
+        (
+            {"tables": ["o"]},
+            {"kind": "table", "inputs": ["a", "b"], "rows": [{"when": {"a": "yes"}, "then": "top"}, {"then": "low"}]},
+            {"a": "no", "b": "yes"},
+            "middle",
+        ),
+        (
+            {"weights": "any"},
+            {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"middle": "1/2", "top": 1}},
+            {"a": "yes", "b": "no"},
+            "top",
+        ),
+    ],
+)
+def test_a_member_stands_in_no_section_of_the_source(
+    loose: dict[str, Any], rule: dict[str, Any], answers: dict[str, str], outcome: str
+) -> None:
+    """What the source has of a rule is not said of what was chosen in its place; caps stay."""
+    plain = as_plain(table("low", "low", "low", "top"))
+    plain["aspects"][0]["rule"] = {**rule, "section": "4.2", "caps": [{"when": {"a": "no"}, "at_most": "middle"}]}
+    framework = load_framework(plain)
+    family = loosen(framework, **loose)
+    member = family.witness(assess(answers, family), outcome)
+    assert [level.id for level in assess(answers, member).possible] == [outcome]
+    assert (framework.outcome_aspect.rule.section, member.outcome_aspect.rule.section) == ("4.2", None)
+    assert member.outcome_aspect.rule.caps == framework.outcome_aspect.rule.caps
 
 
 def test_what_says_nothing_more_is_no_reason_to_refuse() -> None:
