@@ -287,8 +287,7 @@ def test_a_cap_to_a_level_that_is_not_passed_holds_nothing_down(answers: dict[st
 
 
 def test_a_cap_holds_down_what_is_higher_whatever_is_chosen() -> None:
-    """Also of open answers: where a counts for half it comes to yes but for the cap; where it may count for a little
-    less it comes to maybe by itself under some members."""
+    """Also of open answers: by half of the weights it is yes but for the cap, by a little less maybe itself."""
     rule = {
         "kind": "weighted",
         "weights": {"a": 1, "b": 1},

@@ -39,7 +39,7 @@ FRAMEWORK = load_framework(
 )
 
 
-def below(one: tuple[str, str], other: tuple[str, str]) -> bool:
+def below(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return all(scale.index(a) <= scale.index(b) for scale, a, b in zip(SCALES.values(), one, other, strict=True))
 
 
@@ -55,7 +55,9 @@ FUNCTIONS = [
 ]
 
 
-@pytest.mark.parametrize("judged", [{}, {("middle", "low"): "maybe"}, {("high", "low"): "maybe", ("low", "high"): "no"}])
+@pytest.mark.parametrize(
+    "judged", [{}, {("middle", "low"): "maybe"}, {("high", "low"): "maybe", ("low", "high"): "no"}]
+)
 def test_cells_have_the_levels_that_some_function_has(judged: dict[tuple[str, str], str]) -> None:
     """Of all that agree with what was judged; cells that are kept are not told of."""
     examples = [
