@@ -72,10 +72,13 @@ def test_settled_profiles_are_counted_where_nothing_but_monotone_is_assumed() ->
         Example(id="x", answers={"a": "middle", "b": "middle"}, outcome="maybe"),
         Example(id="y", answers={"a": "high", "b": "low"}, outcome="yes"),
     )
-    asked: dict[str, Any] = {"examples": examples, "topics": [Topic(id="t", title="T", answers={"a": "low"})]}
-    left = [dominance(examples, dict(zip("ab", levels, strict=True))) for levels in product(LEVELS, repeat=2)]
-    assert elicit(monotone(CRITERIA, OUTCOMES), **asked).settled_profiles == (sum(len(own) == 1 for own in left), 9)
-    assert elicit(FAMILY, **asked).settled_profiles is None
+    for number in range(3):
+        judged = examples[:number]
+        asked: dict[str, Any] = {"examples": judged, "topics": [Topic(id="t", title="T", answers={"a": "low"})]}
+        left = [dominance(judged, dict(zip("ab", levels, strict=True))) for levels in product(LEVELS, repeat=2)]
+        settled = sum(len(own) == 1 for own in left)
+        assert elicit(monotone(CRITERIA, OUTCOMES), **asked).settled_profiles == (settled, 9)
+        assert elicit(FAMILY, **asked).settled_profiles is None
 
 
 def test_a_judgement_is_called_after_a_topic_of_the_network_alone() -> None:

@@ -11,7 +11,7 @@ from k80assess import Criterion, loosen
 from k80assess.data import from_data, to_data
 from k80assess.document.framework import Framework
 from k80assess.engine.families import Family
-from k80assess.errors import AnswerError, ContradictionError, DocumentError
+from k80assess.errors import AnswerError, ArgumentError, ContradictionError, DocumentError
 from k80assess.learning import Assignment, Example, Learned, learn
 
 FRAMEWORK = go(
@@ -69,6 +69,12 @@ def test_outcomes_without_an_order_are_not_compared() -> None:
     with pytest.raises(AnswerError) as caught:
         learn([Example(id="x", answers={"a": "low"}, outcome={"at_least": "east"})], family)
     assert [problem.loc for problem in caught.value.problems] == [("outcome", "at_least")]
+
+
+def test_a_framework_is_no_family() -> None:
+    """What makes one of it is said."""
+    with pytest.raises(ArgumentError, match="loosen"):
+        learn([], FRAMEWORK)  # type: ignore[arg-type]
 
 
 def test_what_is_said_of_a_topic_is_read_again_as_levels() -> None:

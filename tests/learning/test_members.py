@@ -12,11 +12,23 @@ pytest.importorskip("pysat")
 from k80assess import loosen
 from k80assess.engine.answers import Box
 from k80assess.engine.families import Family
+from k80assess.errors import SizeLimitError
+from k80assess.learning import sums
 from k80assess.learning.cones import OutOfTimeError
 from k80assess.learning.members import MemberSearch
 
 SUM = {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"yes": 1}}
 CELLS = {"kind": "minimum", "inputs": ["a", "b"]}
+
+
+def test_a_sum_of_too_many_numbers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three entries, of two weights and a unit, for each of two inputs its weight, range and two levels: 3 * 2 * 4."""
+    family = loosen(go(["no", "yes"], SUM), weights="any")
+    monkeypatch.setattr(sums, "MOST_NUMBERS", 24)
+    MemberSearch(family)
+    monkeypatch.setattr(sums, "MOST_NUMBERS", 23)
+    with pytest.raises(SizeLimitError):
+        MemberSearch(family)
 
 
 @pytest.mark.parametrize(

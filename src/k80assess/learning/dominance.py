@@ -189,8 +189,8 @@ class MonotoneSearch:
                 )
             else:
                 asked = self._asked[root]
-                given = self._given(member, asked)
-                member.met[root] = given <= asked.wanted if asked.every else bool(given & asked.wanted)
+                assert not asked.every  # as in `_ways`
+                member.met[root] = not asked.wanted.isdisjoint(self._given(member, asked))
         return member.met[root]
 
     def _given(self, member: MonotoneMember, asked: Asked) -> set[Value]:

@@ -125,12 +125,12 @@ class _Chooser:
         weights = [sum(entry) for entry in zip(*own.weights, strict=True)]
         for total in count(1):
             self.made.append(self._equal(aspect_id, weights, times(total, own.scale)))
-            if self._weigh_within(aspect_id, own, 0, total):
+            if self._weigh_within(aspect_id, own, 0):
                 return
             self.made.pop()
 
-    def _weigh_within(self, aspect_id: str, own: SumMembers, place: int, left: int) -> bool:
-        """Choose weights, from a place on, that come to what is left of their sum, if that can be."""
+    def _weigh_within(self, aspect_id: str, own: SumMembers, place: int) -> bool:
+        """Choose whole weights, from a place on, where those before and the sum of all are chosen, if that can be."""
         if self.search.find(self.made, self.until) is None:
             return False
         if place == len(own.weights):
@@ -139,10 +139,10 @@ class _Chooser:
         within = [a + b for a, b in zip(form, unit, strict=True)]
         ends = Ends(self.search, self.made, aspect_id, self.until, within).of(form)
         least, greatest = _of_one(ends)
-        highest = left if greatest is None else min(left, floor(greatest))
-        for number in reversed(range(ceil(least), highest + 1)):
+        assert greatest is not None  # it is no more than their sum
+        for number in reversed(range(ceil(least), floor(greatest) + 1)):
             self.made.append(self._equal(aspect_id, form, times(number, unit)))
-            if self._weigh_within(aspect_id, own, place + 1, left - number):
+            if self._weigh_within(aspect_id, own, place + 1):
                 return True
             self.made.pop()
         return False
