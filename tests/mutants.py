@@ -300,9 +300,11 @@ def note(folder: str, profile: str, file: Path) -> int:
             str(line): [test for test in tests if test and test not in noting.failed]
             for line, tests in data.contexts_by_lineno(measured).items()
         }
+    if not lines or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        return 1
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"lines": lines, "seconds": noting.seconds}), "utf-8")
-    return 0 if lines and code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) else 1
+    return 0
 
 
 def reach_of(package: str, profile: str) -> Reach:
