@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 import pytest
 
-from k80assess.learning.cones import Cone, Row, is_contradiction, product
+from k80assess.learning.cones import Cone, OutOfTimeError, Row, is_contradiction, product
 
 z3: Any = pytest.importorskip("z3")
 
@@ -107,3 +108,22 @@ def test_the_greatest_part() -> None:
         assert any(vector) or not found
         assert all(Row(row.numbers).holds(vector) for row in rows)
     assert looked > NUMBER / 5
+
+
+def test_no_multiple_below_nothing_contradicts() -> None:
+    """That an entry is above 0 and no less than 0 is met by 1, though the one less the other is 0 above 0."""
+    rows = [Row((1,), strict=True), Row((1,))]
+    assert all(row.holds([1]) for row in rows)
+    assert not is_contradiction(rows, [1, -1])
+
+
+def test_a_cone_gives_up_in_time() -> None:
+    """Where it has to look for a vector at all."""
+    for until in (inf, -inf):
+        cone = Cone(2, until)
+        cone.add(Row((1, -1), strict=True))
+        if until > 0:
+            assert cone.refutation() is None
+            continue
+        with pytest.raises(OutOfTimeError):
+            cone.refutation()

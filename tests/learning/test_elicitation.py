@@ -256,6 +256,8 @@ def test_where_time_runs_out_nothing_is_said_to_be_settled(monkeypatch: pytest.M
     assert set(session.undecided) | set(session.possible) == {topic.id for topic in session.topics}
     assert set(session.settled).isdisjoint(session.undecided)
     assert len(session.undecided) > 0
+    assert session.complete
+    assert session.settled_profiles is None
     assert session.next is not None
 
 

@@ -7,9 +7,10 @@ from frameworks import go
 
 pytest.importorskip("pysat")
 
-from k80assess import Criterion, loosen
+from k80assess import Criterion, Topic, loosen
 from k80assess.data import from_data, to_data
 from k80assess.document.framework import Framework
+from k80assess.document.rules import Weighted
 from k80assess.engine.families import Family
 from k80assess.errors import AnswerError, ArgumentError, ContradictionError, DocumentError
 from k80assess.learning import Assignment, Example, Learned, learn
@@ -56,6 +57,9 @@ def test_outcomes_may_be_levels_with_labels() -> None:
     family = weighted(criteria, outcomes, label="Go")
     assert [level.id for level in family.framework.outcome_aspect.levels] == ["no", "yes"]
     assert str(family.framework.outcome_aspect.label) == "Go"
+    rule = family.framework.outcome_aspect.rule
+    assert isinstance(rule, Weighted)
+    assert rule.weights == {"a": 1}
 
 
 def test_outcomes_without_an_order_are_not_compared() -> None:
@@ -75,6 +79,17 @@ def test_a_framework_is_no_family() -> None:
     """What makes one of it is said."""
     with pytest.raises(ArgumentError, match="loosen"):
         learn([], FRAMEWORK)  # type: ignore[arg-type]
+
+
+def test_what_is_no_question_is_refused() -> None:
+    """What is no topic, two of one id, and a preference that there is not."""
+    learned = learn([], FAMILY)
+    with pytest.raises(ArgumentError, match="a topic or a mapping"):
+        learned.possible("x")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="twice"):
+        learned.next([Topic(id="x", title="X")] * 2)
+    with pytest.raises(ArgumentError, match="no such preference"):
+        learned.representative("widest")  # type: ignore[arg-type]
 
 
 def test_what_is_said_of_a_topic_is_read_again_as_levels() -> None:

@@ -14,6 +14,7 @@ from k80assess.engine.answers import Box
 from k80assess.engine.families import Family
 from k80assess.errors import SizeLimitError
 from k80assess.learning import sums
+from k80assess.learning.conditions import TopicConditions
 from k80assess.learning.cones import OutOfTimeError
 from k80assess.learning.members import MemberSearch
 
@@ -29,6 +30,15 @@ def test_a_sum_of_too_many_numbers_is_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sums, "MOST_NUMBERS", 23)
     with pytest.raises(SizeLimitError):
         MemberSearch(family)
+
+
+def test_what_is_needed_has_one_order() -> None:
+    """What an aspect reads before it, in the order of its rule; and then all else, by name."""
+    family = loosen(go(["no", "yes"], SUM), weights="any")
+    search = MemberSearch(family)
+    conditions = TopicConditions(Box.of(family._compiled, {}), search.loose, search.conditions, search._at_least)
+    others = [f"c{place}" for place in range(9)]
+    assert conditions._ordered({"go", *others}) == ["a", "b", "go", *others]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 from random import Random
 from time import perf_counter
 from typing import Any, get_args
@@ -270,6 +270,29 @@ def test_groups_are_those_of_all_functions(seed: int) -> None:
     assert len(repairs) == len(set(repairs))
     weights = [group.weight for group in learned.repairs()]
     assert weights == sorted(weights) == [sum(by_id[name].weight for name in names) for names in repairs]
+
+
+def test_between_two_that_contradict_a_third_nothing_may_contradict() -> None:
+    """What x asks of its worst and of its best answers contradicts q and p, which say nothing of each other."""
+    levels = ["low", "middle", "high"]
+    family = monotone([Criterion(id=name, levels=levels) for name in "ab"], OUTCOMES)
+    for weight, order in product((1, 3), permutations("pxq")):
+        examples = {
+            "p": Example(id="p", answers={"a": "low", "b": "high"}, outcome="take_on"),
+            "x": Example(id="x", answers={}, outcome="monitor", every=True, weight=weight),
+            "q": Example(id="q", answers={"a": "high", "b": "low"}, outcome="decline"),
+        }
+        learned = learn([examples[name] for name in order], family)
+        assert isinstance(learned._search, MonotoneSearch)
+        assert {frozenset(group.examples) for group in learned.conflicts()} == {frozenset("px"), frozenset("xq")}
+        repairs = [{"x"}, {"p", "q"}] if weight == 1 else [{"p", "q"}, {"x"}]
+        assert [{*group.examples} for group in learned.repairs()] == repairs
+
+
+def test_what_is_given_up_first_is_kept_where_that_does_as_well() -> None:
+    """Of two pairs with 1 in both it is given up, or both others; 0 is decided on first, and is none beside 1."""
+    covers = Covers([1, 1, 2], [], [(0, 1), (2, 1)], [0])
+    assert [*covers.least_first()] == [frozenset([1]), frozenset([0, 2])]
 
 
 @pytest.mark.parametrize("seed", seeds(60))

@@ -105,6 +105,23 @@ def test_data_that_names_what_is_not_there_is_refused(where: list[Any], key: str
     assert [problem.loc for problem in caught.value.problems] == [loc]
 
 
+def test_each_sum_that_is_wrong_is_told_of() -> None:
+    """One that names no aspect keeps none of the others from being read, nor does a place that is none."""
+    data = to_data(refutation())
+    data["sums"] = [{**data["sums"][0], "aspect": "other"}] * 2
+    with pytest.raises(DocumentError) as caught:
+        from_data(data, Refutation, documents=FRAMEWORK)
+    assert [problem.loc for problem in caught.value.problems] == [("sums", place, "aspect") for place in range(2)]
+    data = to_data(refutation())
+    for term in data["sums"][0]["terms"]:
+        term["when"] = {"a": "low"}
+    with pytest.raises(DocumentError) as caught:
+        from_data(data, Refutation, documents=FRAMEWORK)
+    assert [problem.loc for problem in caught.value.problems] == [
+        ("sums", 0, "terms", place, "when") for place in range(2)
+    ]
+
+
 def test_clauses_can_be_met_if_some_truth_meets_them() -> None:
     """As going through all truths says: of clauses of one to three literals, as many as can just be met or not."""
     found = set()

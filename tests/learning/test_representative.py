@@ -9,9 +9,9 @@ import pytest
 
 pytest.importorskip("pysat")
 
-from k80assess import assess, loosen
+from k80assess import Criterion, assess, loosen
 from k80assess.document.framework import Framework
-from k80assess.learning import Example, learn
+from k80assess.learning import Example, learn, weighted
 from k80assess.learning.representative import Preference
 
 FRAMEWORK = Framework.model_validate(
@@ -82,6 +82,14 @@ def test_an_input_without_a_range_takes_nothing_from_an_even_margin() -> None:
     family = loosen(Framework.model_validate(plain), weights="any", cutoffs="any")
     rule: Any = learn([], family).representative("margin").outcome_aspect.rule
     assert rule.weights["a"] == rule.weights["b"] > 0
+
+
+def test_each_of_three_weights_is_chosen() -> None:
+    """Each alone is enough, so that each counts; the least whole weights by which they do are 1."""
+    family = weighted([Criterion(id=one, levels=["low", "high"]) for one in "abc"], ["no", "yes"])
+    alone = [Example(id=one, answers={**dict.fromkeys("abc", "low"), one: "high"}, outcome="yes") for one in "abc"]
+    rule: Any = learn(alone, family).representative("simplest").outcome_aspect.rule
+    assert tuple(rule.weights.values()) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("loose", [{"cutoffs": "any"}, {"weights": Fraction(1, 10), "cutoffs": "any"}])

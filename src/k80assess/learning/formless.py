@@ -61,7 +61,7 @@ def monotone(
     framework = Framework.model_validate({**plain, "aspects": [aspect]})
     down = tuple(dict.fromkeys(_listed("falling", falling)))
     for criterion_id in down:
-        if not isinstance(criterion_id, str) or criterion_id not in ids:
+        if criterion_id not in ids:
             raise UnknownNameError("criterion", criterion_id, ids, loc=("falling",))
         if framework.node(criterion_id).ordered is False:
             template = "the levels of this criterion have no order, so that none is more than another"
