@@ -228,6 +228,10 @@ class Register:
             "SELECT 1 + coalesce(max(number), 0), ?, ? FROM editions"
         )
         connection.execute(statement, (document._fingerprint, text))
+        if _content(connection, document._fingerprint) is None:  # as in a file whose index is damaged
+            raise DocumentError(
+                self.path, [damage(Sentence("damaged_lost", "what was added to it is not found in it"))]
+            )
         return True
 
     def _keep_named(
