@@ -113,6 +113,7 @@ def test_ids_of_things_with_the_same_letters_differ(typed: Typed) -> None:
     assert "outcome" not in ids
 
 
+@pytest.mark.slow
 def test_the_form_of_the_packaged_framework(typed: Typed) -> None:
     """Enter for the title: what is assumed of it is looked for; it is kept beside the judgements."""
     text = typed("", "1", "q")

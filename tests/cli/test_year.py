@@ -555,6 +555,7 @@ def test_in_python_it_is_told_as_well(years: dict[str, Lived]) -> None:
     assert "Decisions under the second version: {'same': 9, 'other': 1}" in said
 
 
+@pytest.mark.slow
 def test_the_script_runs_by_itself(years: dict[str, Lived], tmp_path: Path) -> None:
     """As the README says, in a process of its own; a second time it would write over decisions, and does not."""
     folder = tmp_path / "my_year"

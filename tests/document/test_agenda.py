@@ -602,6 +602,7 @@ def test_an_agenda_reads_back_as_it_was_written(kind: str) -> None:
         assert load(Agenda, parse(text, f"agenda.{kind}")) == document
 
 
+@pytest.mark.slow
 def test_a_name_of_a_megabyte_of_accents_is_compared_at_once() -> None:
     """Unicode's order of accents takes time that grows with the square of their number: nobody waits for it."""
     accents = "a" + "\u0301" * 500_000 + "\u0316" * 500_000

@@ -19,9 +19,12 @@ from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess, judged_directly
-from k80assess.engine.compiled import compile_framework
+from k80assess.engine.compiled import compile_framework, compiled_if_small
 from k80assess.errors import AnswerError, ArgumentError, K80Error, SizeLimitError
+from k80assess.examine.margins import margins
 from k80assess.examine.reasons import reasons
+from k80assess.examine.slack import slack
+from k80assess.examine.tolerance import tolerance
 from k80assess.testing import strategies
 
 
@@ -237,6 +240,18 @@ def test_a_settled_topic_takes_no_diagram() -> None:
         assert found == {aspect.id: [known[aspect.id]] for aspect in framework.aspects}
     with pytest.raises(SizeLimitError):
         compile_framework(framework, node_limit=5_000)
+
+
+def test_how_far_numbers_may_be_off_is_asked_without_a_diagram() -> None:
+    """Of a topic without open answers: the same as by the diagram, which no such question makes."""
+    framework, again = [shared_framework(20, aspects=8, feeding=4) for _ in range(2)]
+    answers = {c.id: level_ids(c)[place % 3] for place, c in enumerate(framework.criteria)}
+    early = assess(answers, framework)
+    found = tolerance(early), [*margins(early)], [*slack(early)]
+    assert compiled_if_small(framework).is_late
+    compile_framework(again)
+    late = assess(answers, again)
+    assert (tolerance(late), [*margins(late)], [*slack(late)]) == found
 
 
 def test_a_question_makes_the_diagram_and_the_assessment_stays_what_it_was() -> None:

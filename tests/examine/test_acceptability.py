@@ -333,6 +333,7 @@ def test_every_framework_against_following_every_way(case: Drawn) -> None:
         assert {outcome: share for outcome, share in found.items() if share} == expected
 
 
+@pytest.mark.slow
 def test_what_is_open_is_asked_for_where_it_makes_a_difference(pytestconfig: pytest.Config) -> None:
     """Where it is not, all completions say alike what comes out, and it is enough that one of them can occur."""
     compared = asked = 0

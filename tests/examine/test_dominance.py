@@ -82,6 +82,7 @@ OF_ALL = {
 }
 
 
+@pytest.mark.slow
 def test_as_all_pairs_say_where_much_cannot_occur() -> None:
     """With rows enough to make answers hang together, in each of which two criteria stand: both ends are met often.
 

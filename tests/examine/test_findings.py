@@ -185,6 +185,7 @@ def test_a_cap_that_lowers_something_is_no_finding() -> None:
     assert not named(check(capped), "cap_without_effect")
 
 
+@pytest.mark.slow
 def test_forty_criteria_are_checked() -> None:
     """A large sound framework has no findings, one with a falling criterion has that one."""
     framework = weighted_framework(40)

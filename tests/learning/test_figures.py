@@ -131,6 +131,7 @@ def ends(question: Callable[[], Any], seconds: int) -> None:
     assert process_time() - begun < seconds + 10
 
 
+@pytest.mark.slow
 def test_much_that_is_open_is_refused_or_given_up_in_time() -> None:
     framework = one_sum(14, 3)
     learned = learn([], loosen(framework, weights="any", cutoffs="any"), seconds=1)

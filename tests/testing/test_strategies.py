@@ -194,6 +194,7 @@ def test_every_kind_of_answer_is_drawn_where_numbers_are_taken(wanted: Callable[
     assert wanted(find(answers(by_cost()), lambda drawn: wanted(drawn["cost"]), settings=ANY)["cost"])
 
 
+@pytest.mark.slow
 def test_the_smallest_framework_can_be_read_at_a_glance() -> None:
     """What a failing test shows in the end is one criterion of two levels under one aspect."""
     smallest = find(frameworks(), lambda _: True, settings=SMALLEST)

@@ -75,7 +75,7 @@ def margins(assessment: Assessment) -> Results[Margin]:
     refuse_family(assessment, "margins")
     if not assessment.settled:
         return Results()
-    box = assessment._box
+    box = assessment._answered
     found: dict[tuple[str, str, str], Margin] = {}
     for profile in _corner_profiles(assessment):
         for margin in _margins_at(box.compiled, profile, box.outcomes[0]):
@@ -86,7 +86,7 @@ def margins(assessment: Assessment) -> Results[Margin]:
 
 def _corner_profiles(assessment: Assessment) -> Iterator[Positions]:
     """Return completions of the answers such that a weight or cut-off that can change the outcome does so in one."""
-    rules = [aspect.rule for aspect in assessment._box.compiled.leading]
+    rules = [aspect.rule for aspect in assessment._answered.compiled.leading]
     pieces = sum([len(rule.weights) + len(rule.cutoffs) for rule in rules if isinstance(rule, Weighted)])
     relevant = relevant_nodes(assessment)
     boxes = corners(assessment, relevant, whatever_weights=True)
@@ -96,7 +96,7 @@ def _corner_profiles(assessment: Assessment) -> Iterator[Positions]:
         raise SizeLimitError(what, MAX_PIECES, remedy)
     completions = Completions(assessment, relevant)
     for values in dict.fromkeys(chain.from_iterable([product(*box.values) for box in boxes])):
-        profile = assessment._box.compiled.by_id(values)
+        profile = assessment._answered.compiled.by_id(values)
         told_apart = {node_id: level for node_id, level in profile.items() if node_id in relevant}
         if completions.occur(completions.after(completions.root, told_apart)):
             yield profile

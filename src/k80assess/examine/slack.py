@@ -62,7 +62,7 @@ def slack(assessment: Assessment) -> Results[Slack]:
     refuse_other(assessment, Assessment, "assess")
     if not assessment.settled:
         return Results()
-    box = assessment._box
+    box = assessment._answered
     found: list[Slack] = []
     for criterion_id in box.compiled.criteria:
         least, greatest = box.numbers.get(criterion_id, (None, None))

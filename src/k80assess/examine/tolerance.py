@@ -94,9 +94,9 @@ def tolerance(assessment: Assessment, *, of: str | None = None) -> Tolerance | N
     relevant = relevant_nodes(assessment)
     completions = Completions(assessment, relevant)
     parts = corners(assessment, relevant)
-    nearest = min([_nearest_change(part, relevant, completions, assessment._box.outcomes[0]) for part in parts])
+    nearest = min([_nearest_change(part, relevant, completions, assessment._answered.outcomes[0]) for part in parts])
     zero_weights = []
-    leading = {aspect.id for aspect in assessment._box.compiled.leading}
+    leading = {aspect.id for aspect in assessment._answered.compiled.leading}
     for aspect in assessment.framework.aspects:
         if aspect.id in leading and isinstance(aspect.rule, Weighted):
             zero_weights += [(aspect.id, input_id) for input_id, weight in aspect.rule.weights.items() if not weight]
@@ -226,9 +226,9 @@ class Completions:
     """The completions of an assessment's answers that can occur, as far as relevant nodes tell them apart."""
 
     def __init__(self, assessment: Assessment, relevant: Collection[str]) -> None:
-        box, feasible = assessment._box, assessment._box.compiled.feasible
+        box, feasible = assessment._answered, assessment._answered.compiled.feasible
         self.variables = box.compiled.variables
-        self.builder = Builder(box.compiled.diagram.sizes, 2, box.compiled.node_limit)
+        self.builder = Builder([len(own) for own in box.compiled.everything], 2, box.compiled.node_limit)
         self.root: Ref = OCCURS
         if feasible is not None:
             self.root = self.builder.load(feasible)
@@ -268,7 +268,9 @@ def corners(assessment: Assessment, relevant: Collection[str], *, whatever_weigh
         relevant: its relevant nodes.
         whatever_weights: whether this must hold as well where a weight of zero becomes greater.
     """
-    box = assessment._box
+    box = assessment._answered
+    if all(len(left) == 1 for left in box.left):
+        return [Box(compiled=box.compiled, values=box.left)]
     ways = directions(box.compiled, whatever_weights=whatever_weights)
     found: list[Box] = []
     for end in (0, -1):
@@ -287,11 +289,11 @@ def relevant_nodes(assessment: Assessment) -> frozenset[str]:
 
     This may name too many; those it leaves out make no difference.
     """
-    compiled = assessment._box.compiled
+    compiled = assessment._answered.compiled
     free: dict[str, Reach] = {}
     for aspect in compiled.framework.aspects:
         if isinstance(aspect.rule, Weighted):
             levels = range(len(aspect.levels))
             free[aspect.id] = lambda _own, levels=levels: levels  # type: ignore[misc]
-    possible = compiled.by_id(assessment._box.left)
+    possible = compiled.by_id(assessment._answered.left)
     return Relevance(compiled.framework, possible, free, compiled.node_limit).below([compiled.aspect.id])

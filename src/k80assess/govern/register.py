@@ -158,6 +158,7 @@ class Register:
                     self._keep_named(connection, edition, kind, record._documents)
                 entries.append(entry)
                 previous = own_hash
+            self._see_end(connection, last + len(entries), previous)
         return Results(entries)
 
     def _add(self, connection: sqlite3.Connection, entry: Entry, text: str) -> None:
@@ -227,6 +228,10 @@ class Register:
             "SELECT 1 + coalesce(max(number), 0), ?, ? FROM editions"
         )
         connection.execute(statement, (document._fingerprint, text))
+        if _content(connection, document._fingerprint) is None:  # as in a file whose index is damaged
+            raise DocumentError(
+                self.path, [damage(Sentence("damaged_lost", "what was added to it is not found in it"))]
+            )
         return True
 
     def _keep_named(
@@ -246,10 +251,17 @@ class Register:
         number, previous, own_hash, text = (0, "", START, "") if last is None else last
         given = _given(connection, "entries")
         if given != number or (number and chain.hash_of(number, previous, text) != own_hash):
-            template = "this end of the register was changed or removed, so nothing is added: see what verify finds"
-            place = chain.entry_place(max(number, given))
-            raise DocumentError(self.path, [Problem((place,), Sentence("end_changed", template))])
+            raise self._end_changed(max(number, given))
         return number, own_hash
+
+    def _see_end(self, connection: sqlite3.Connection, number: int, own_hash: str) -> None:
+        """See that what was added is what is read as the end: in a damaged file it need not be."""
+        if self._end(connection) != (number, own_hash):
+            raise self._end_changed(number)
+
+    def _end_changed(self, number: int) -> DocumentError:
+        template = "this end of the register was changed or removed, so nothing is added: see what verify finds"
+        return DocumentError(self.path, [Problem((chain.entry_place(number),), Sentence("end_changed", template))])
 
     # --- looking back ---------------------------------------------------------------------------------------------
 
@@ -598,6 +610,7 @@ class Register:
                 raise DocumentError(source, [problem])
             if entry.number > here:
                 self._add(connection, entry, text)
+        self._see_end(connection, last, previous)
         return last - here
 
 

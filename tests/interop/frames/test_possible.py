@@ -372,6 +372,7 @@ def test_forty_criteria_of_five_levels(by: Callable[..., Found]) -> None:
     assert by(cells_of(rows), framework) == wanted
 
 
+@pytest.mark.slow
 def test_a_database_refuses_what_its_tables_cannot_hold() -> None:
     """The error says where the rows can be assessed instead."""
     framework = large()
