@@ -13,8 +13,8 @@ USUAL = 100  # examples, where a test says how many it takes
 # Tests share two cores with each other, so no single example is held to a time.
 _shared = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-settings.register_profile("default", _shared, derandomize=True, max_examples=15)
-settings.register_profile("fast", _shared, derandomize=True, max_examples=15)
+settings.register_profile("default", _shared, derandomize=True, max_examples=20)
+settings.register_profile("fast", _shared, derandomize=True, max_examples=20)
 settings.register_profile("thorough", _shared, derandomize=True, max_examples=USUAL)
 settings.register_profile("explore", _shared, derandomize=False, max_examples=250, print_blob=True)
 _generate_only = (Phase.explicit, Phase.generate)
