@@ -199,6 +199,9 @@ def test_what_the_packaged_framework_itself_decides_is_told_with_its_figures() -
         f"{declined:,} are declined, {monitored:,} monitored and {taken_on:,} taken on. The other {rest} depend on",
         f"{declined:,} profiles are certainly declined, and nothing else is certain",
     ]
+    pieces = [piece.source.provenance for piece in framework.pieces()]
+    readme = f"as {pieces.count('assumed')} of its {len(pieces)} pieces are."
+    assert readme in " ".join((DOCS.parent / "README.md").read_text("utf-8").split())
     dutch = [
         f"{every:,} combinaties",
         f"Bij {alone:,} daarvan",

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from k80assess import Aspect, Criterion, Framework, Weighted, load_framework, loosen
 from k80assess.document.rules import Maximum, Minimum
 from k80assess.errors import ArgumentError, SizeLimitError
 from k80assess.examine.chances import distribution
-from k80assess.report.words import plain
+from k80assess.report.words import Series, Words, plain
 
 PAGE = Path(__file__).parents[1] / "nl" / "algoritmeregister.md"
 FILL_IN = "*In te vullen door de organisatie.*"
@@ -41,7 +41,7 @@ organisatie weet, vult zij zelf in.
 
 def page(framework: Framework) -> str:
     """Return the draft about a framework."""
-    note = plain(framework.source.note, "nl") if framework.source and framework.source.note else ""
+    note = said(framework.source.note) if framework.source and framework.source.note else ""
     parts = [
         f"## {chapter}\n\n" + "\n".join(f"### {head}\n\n{text}\n" for head, text in entries)
         for chapter, entries in (
@@ -56,20 +56,25 @@ def page(framework: Framework) -> str:
 def label(thing: object) -> str:
     """Return how a criterion, aspect, level or framework is called in Dutch."""
     text = getattr(thing, "title", None) or getattr(thing, "label", None)
-    return plain(text, "nl") if text else str(getattr(thing, "id", thing))
+    return said(text) if text else str(getattr(thing, "id", thing))
 
 
-def number(amount: int) -> str:
-    """Return a number as it is written in Dutch."""
-    return f"{amount:,}".replace(",", ".")
+def said(words: Words) -> str:
+    """Return words, or a number, as reports write them in Dutch."""
+    return plain(words, "nl")
+
+
+def series(words: Iterable[Words]) -> str:
+    """Return words in a row, as reports write them in Dutch."""
+    return said(Series(items=tuple(words)))
 
 
 def general(framework: Framework) -> Iterator[tuple[str, str]]:
     """Yield what it is called, and who is to be asked."""
     yield "Naam", f"{label(framework)}, versie {framework.version}"
     yield "Organisatie", FILL_IN
-    described = [plain(framework.description, "nl")] if framework.description else []
-    asked = [f"De vraag is: {plain(framework.question, 'nl')}"] if framework.question else []
+    described = [said(framework.description)] if framework.description else []
+    asked = [f"De vraag is: {said(framework.question)}"] if framework.question else []
     yield "Korte omschrijving", " ".join([*described, *asked]) or FILL_IN
     yield "Type", "Ander algoritme: vaste regels, die niet leren van gegevens. " + FILL_IN
     yield "Status, begindatum, einddatum", FILL_IN
@@ -79,7 +84,7 @@ def general(framework: Framework) -> Iterator[tuple[str, str]]:
 def use(framework: Framework) -> Iterator[tuple[str, str]]:
     """Yield what it is for, how much of it was assumed, and who decides."""
     outcomes = framework.outcome_aspect.levels
-    doel = f"Het kader helpt te kiezen tussen {_list(label(level) for level in outcomes)}. "
+    doel = f"Het kader helpt te kiezen tussen {series(label(level) for level in outcomes)}. "
     yield (
         "Doel en impact",
         doel
@@ -114,12 +119,12 @@ def assumed(framework: Framework) -> Iterator[str]:
     """Yield how many pieces come from where, and what depends on those that were assumed."""
     pieces = Counter(piece.source.provenance for piece in framework.pieces())
     if pieces[None]:
-        yield f"Van {number(pieces[None])} onderdelen zegt het kader niet waar ze vandaan komen."
+        yield f"Van {said(pieces[None])} onderdelen zegt het kader niet waar ze vandaan komen."
     else:
         yield (
-            f"Van de {number(sum(pieces.values()))} onderdelen van het kader staan er {number(pieces['stated'])} in "
+            f"Van de {said(sum(pieces.values()))} onderdelen van het kader staan er {said(pieces['stated'])} in "
             f"de bron, "
-            f"zijn er {number(pieces['derived'])} uit de bron afgeleid en {number(pieces['assumed'])} aangenomen."
+            f"zijn er {said(pieces['derived'])} uit de bron afgeleid en {said(pieces['assumed'])} aangenomen."
         )
     try:
         sets = loosen(framework, weights="any").sets()
@@ -128,9 +133,9 @@ def assumed(framework: Framework) -> Iterator[str]:
     every = sum(profiles for outcomes, profiles in sets.items() if outcomes)
     alone = sum(profiles for outcomes, profiles in sets.items() if len(outcomes) == 1)
     yield (
-        f"Bij {number(alone)} van de {number(every)} combinaties van antwoorden is de uitkomst dezelfde, welke "
+        f"Bij {said(alone)} van de {said(every)} combinaties van antwoorden is de uitkomst dezelfde, welke "
         f"gewichten er ook "
-        f"worden gekozen. Bij {number(every - alone)} hangt zij van de gewichten af."
+        f"worden gekozen. Bij {said(every - alone)} hangt zij van de gewichten af."
     )
 
 
@@ -144,8 +149,8 @@ def working(framework: Framework) -> Iterator[tuple[str, str]]:
         ),
     )
     counts = distribution(framework)
-    often = _list(
-        f"{number(counts[level.id])} keer ‘{label(level)}’"
+    often = series(
+        f"{said(counts[level.id])} keer ‘{label(level)}’"
         for level in framework.outcome_aspect.levels
         if level.id in counts
     )
@@ -154,7 +159,7 @@ def working(framework: Framework) -> Iterator[tuple[str, str]]:
         (
             "Elk oordeel volgt uit antwoorden of uit andere oordelen, door een vaste regel:\n\n"
             + "\n".join(f"- **{label(aspect)}**: {rule_of(framework, aspect)}" for aspect in framework.aspects)
-            + f"\n\nEr zijn {number(sum(counts.values()))} combinaties van antwoorden. De uitkomst is daarbij {often}. "
+            + f"\n\nEr zijn {said(sum(counts.values()))} combinaties van antwoorden. De uitkomst is daarbij {often}. "
             "Het programma zet het kader om in een beslisdiagram, en geeft daarmee exacte antwoorden."
         ),
     )
@@ -164,7 +169,7 @@ def working(framework: Framework) -> Iterator[tuple[str, str]]:
 
 def criterion_line(criterion: Criterion) -> str:
     """Return a question, with its answers."""
-    question = plain(criterion.question, "nl") if criterion.question else label(criterion)
+    question = said(criterion.question) if criterion.question else label(criterion)
     return f"{question} ({', '.join(label(level) for level in criterion.levels)})"
 
 
@@ -173,20 +178,15 @@ def rule_of(framework: Framework, aspect: Aspect) -> str:
     rule = aspect.rule
     names = {node.id: label(node) for node in (*framework.criteria, *framework.aspects)}
     if isinstance(rule, Weighted):
-        weighed = _list(f"{names[node]} ({weight}×)" for node, weight in rule.weights.items())
+        weighed = series(f"{names[node]} ({weight}×)" for node, weight in rule.weights.items())
         text = f"een gewogen som van {weighed}."
     elif isinstance(rule, Minimum | Maximum):
         which = "laagste" if isinstance(rule, Minimum) else "hoogste"
-        text = f"het {which} van {_list(names[node] for node in rule.inputs)}."
+        text = f"het {which} van {series(names[node] for node in rule.inputs)}."
     else:
-        text = f"een tabel van {len(rule.rows)} regels over {_list(names[node] for node in rule.inputs)}."
+        text = f"een tabel van {len(rule.rows)} regels over {series(names[node] for node in rule.inputs)}."
     caps = len(rule.caps)
     return text + (f" {caps} {'grens houdt' if caps == 1 else 'grenzen houden'} het oordeel lager." if caps else "")
-
-
-def _list(words: Iterator[str]) -> str:
-    *before, last = words
-    return f"{', '.join(before)} en {last}" if before else last
 
 
 if __name__ == "__main__":

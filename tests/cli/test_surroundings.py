@@ -173,6 +173,7 @@ def test_a_clock_that_is_set_wrong(
     monkeypatch.setattr(time, "localtime", lambda *_: time.struct_time((year, 1, 2, 0, 0, 0, 4, 2, 0)))
     for command in (WORD, EXCEL):
         assert main([*command, "--lang", "en"]) == 4
-        said = f"k80assess: the clock of this computer says that it is {year}, and such a file cannot: set the clock\n"
+        template = "the clock of this computer says that it is {year}, which such a file cannot record: set the clock"
+        said = f"k80assess: {template.format(year=year)}\n"
         assert capsys.readouterr().err == said
         assert not Path(command[-1]).exists()

@@ -808,6 +808,29 @@ def test_walking_sees_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert [entry.number for entry in register.walk()] == list(range(1, 2 * ENTRIES + 1))
 
 
+def test_what_is_not_found_after_it_was_added_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a file whose index is damaged, played here by a reader that finds nothing: no part of it stays."""
+    register = Register(tmp_path / "decisions.sqlite")
+    with monkeypatch.context() as damaged:
+        damaged.setattr(registers, "_content", lambda *_: None)
+        with pytest.raises(DocumentError, match="what was added to it is not found in it"):
+            register.keep_all([load_framework(), load_agenda()])
+    assert not register.documents()
+
+
+def test_an_import_that_is_not_read_back_adds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end that is read is that of before, as where the pages of the new entries hang nowhere."""
+    full, empty = [Register(tmp_path / name) for name in ("full.sqlite", "empty.sqlite")]
+    full.append(decision())
+    full.export_lines(tmp_path / "lines.jsonl")
+    with monkeypatch.context() as damaged:
+        damaged.setattr(Register, "_end", lambda *_: (0, START))
+        with pytest.raises(DocumentError, match="so nothing is added"):
+            empty.import_lines(tmp_path / "lines.jsonl")
+    assert not empty.entries()
+    assert empty.import_lines(tmp_path / "lines.jsonl") == 1
+
+
 @pytest.mark.slow
 def test_walking_takes_no_memory(tmp_path: Path) -> None:
     """A walk along three times as many entries holds no more than a walk along a third of them."""

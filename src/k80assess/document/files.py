@@ -428,7 +428,7 @@ def packing() -> Iterator[None]:
     """
     year = time.localtime().tm_year
     if year not in _ZIP_YEARS:
-        template = "the clock of this computer says that it is {year}, and such a file cannot: set the clock"
+        template = "the clock of this computer says that it is {year}, which such a file cannot record: set the clock"
         raise OSError(errno.EOVERFLOW, Sentence("clock_set_wrong", template, year=f"{year}"))
     try:
         yield
