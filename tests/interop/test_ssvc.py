@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
-from k80assess.errors import ContradictionError, DocumentError, UnknownNameError
+from k80assess.errors import ArgumentError, ContradictionError, DocumentError, UnknownNameError
 from k80assess.examine.chances import distribution
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
@@ -313,6 +313,10 @@ def test_points_without_an_order() -> None:
     assert ssvc.read(content, unordered=["t:X:1.0.0"]).outcome_aspect.ordered is False
     with pytest.raises(UnknownNameError, match=r"t:E:1\.0\.0"):
         ssvc.read(content, unordered=["t:E:1.0.0"])
+    with pytest.raises(UnknownNameError):
+        ssvc.read(content, unordered=[["t:C:1.0.0"]])  # type: ignore[list-item]
+    with pytest.raises(ArgumentError, match="a list is needed"):
+        ssvc.read(content, unordered="t:C:1.0.0")
 
 
 @pytest.mark.skipif(

@@ -17,7 +17,7 @@ import k80assess as k80
 from k80assess import Criterion
 from k80assess.engine.families import Family
 from k80assess.errors import ArgumentError, DocumentError, MissingExtraError, UnknownNameError
-from k80assess.learning import Example, Learned, learn, monotone
+from k80assess.learning import Example, Learned, learn, monotone, weighted
 from k80assess.learning.covers import Covers, hitting_sets
 from k80assess.learning.dominance import MonotoneSearch
 from k80assess.learning.members import MemberSearch
@@ -571,6 +571,8 @@ def test_what_makes_no_family_is_refused() -> None:
         monotone([demand], OUTCOMES, falling=["cost"])
     with pytest.raises(UnknownNameError):
         monotone([demand], OUTCOMES, falling=[3])  # type: ignore[list-item]
+    with pytest.raises(UnknownNameError):
+        monotone([demand], OUTCOMES, falling=[["demand"]])  # type: ignore[list-item]
     with pytest.raises(ArgumentError, match="no order"):
         monotone([demand, colour], OUTCOMES, falling=["colour"])
     for wrong in ("demand", 3, None, {"id": "demand"}):
@@ -578,6 +580,15 @@ def test_what_makes_no_family_is_refused() -> None:
             monotone(wrong, OUTCOMES)  # type: ignore[arg-type]
         with pytest.raises(ArgumentError, match="a list is needed"):
             monotone([demand], wrong)  # type: ignore[arg-type]
+        with pytest.raises(ArgumentError, match="a list is needed"):
+            weighted([demand], wrong)  # type: ignore[arg-type]
+        with pytest.raises(ArgumentError, match="a list is needed"):
+            weighted(wrong, OUTCOMES)  # type: ignore[arg-type]
+    for form in (monotone, weighted):
+        with pytest.raises(DocumentError):
+            form([demand], [{"label": "no"}, "yes"])
+        with pytest.raises(DocumentError):
+            form([{"levels": ["low", "high"]}], OUTCOMES)
     for criteria, outcomes in (
         ([], OUTCOMES),
         ([demand, demand], OUTCOMES),

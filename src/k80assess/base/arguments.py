@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 from k80assess.base.exact import DIGITS, exact
 from k80assess.errors import ArgumentError, Loc, Problem, Sentence, quoted
+
+T = TypeVar("T")
 
 
 def amount_or_problem(loc: Loc, found: object) -> Fraction | Problem:
@@ -35,6 +39,17 @@ def amount(loc: Loc, found: object) -> Fraction:
     if isinstance(number, Problem):
         raise ArgumentError(number)
     return number
+
+
+def list_of(argument: str, found: Iterable[T]) -> list[T]:
+    """Return an argument of several things as a list; a set in an order that is the same on every run.
+
+    Raises:
+        ArgumentError: when it is not several things: text and mappings are one.
+    """
+    if isinstance(found, (str, bytes, Mapping)) or not isinstance(found, Iterable):
+        raise ArgumentError(Problem((argument,), Sentence("not_a_list", "a list is needed"), quoted(found)))
+    return sorted(found, key=repr) if isinstance(found, (set, frozenset)) else list(found)
 
 
 def refuse_no_count(argument: str, found: object, least: int = 1) -> None:

@@ -19,13 +19,13 @@ import datetime
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain as chained
 from pathlib import Path
 from typing import IO, Any, TypeAlias, TypeVar
 
-from k80assess.base.arguments import refuse_no_date
+from k80assess.base.arguments import list_of, refuse_no_date
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import packaged_edition, write_whole
@@ -53,7 +53,6 @@ _LAST = f"{_ROWS} ORDER BY number DESC LIMIT 1"
 _EDITIONS = "SELECT number, fingerprint, content FROM editions ORDER BY number"
 
 K = TypeVar("K", bound=Kept)
-T = TypeVar("T")
 
 # What kinds of documents are kept, by fingerprint; None for what is no document any more.
 _Kinds: TypeAlias = dict[object, type[Kept] | None]
@@ -143,7 +142,7 @@ class Register:
         ...     [entry.number for entry in register.append_all(records)]
         [1, 2]
         """
-        texts = [(record, _text(record)) for record in _listed("records", records)]
+        texts = [(record, _text(record)) for record in list_of("records", records)]
         given = _documents(documents)
         with self._storage.adding() as connection:
             for document in given:
@@ -646,12 +645,6 @@ def missing_edition(key: str, edition: Edition) -> Problem:
     return Problem((key, "fingerprint"), sentence, quoted(edition.fingerprint))
 
 
-def _listed(argument: str, found: Iterable[T]) -> list[T]:
-    if not isinstance(found, Iterable) or isinstance(found, (str, bytes, Mapping)):
-        raise ArgumentError(Problem((argument,), Sentence("not_a_list", "a list is needed"), quoted(found)))
-    return list(found)
-
-
 def _text(record: DecisionRecord) -> str:
     """Return the text that an entry has of a record."""
     refuse_other(record, DecisionRecord, "decide")
@@ -664,7 +657,7 @@ def _text(record: DecisionRecord) -> str:
 
 
 def _documents(found: Iterable[Framework | Agenda]) -> list[Framework | Agenda]:
-    documents = _listed("documents", found)
+    documents = list_of("documents", found)
     for document in documents:
         if not isinstance(document, Agenda):
             refuse_other(

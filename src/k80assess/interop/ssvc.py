@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from k80assess.base.arguments import list_of
 from k80assess.base.documents import Document
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
@@ -189,6 +190,7 @@ def read(source: DocumentSource, *feeding: DocumentSource, unordered: Collection
         DocumentError: when one of them is not a valid decision table or leaves a combination undecided, when no other
             table has its outcome as an input, or when they disagree on a point; with all problems of a table.
         UnknownNameError: for an unordered point that none of the tables has.
+        ArgumentError: when `unordered` is no list.
         OSError: when there is no such file, or it cannot be read.
 
     >>> point = {"values": [{"key": "N"}, {"key": "Y"}]}
@@ -214,8 +216,9 @@ def read(source: DocumentSource, *feeding: DocumentSource, unordered: Collection
         for point_id, point in table.decision_points.items():
             points.setdefault(point_id, (name, point))
     _refuse_unconnected(tables)
+    unordered = list_of("unordered", unordered)
     for point_id in unordered:
-        if point_id not in points:
+        if not isinstance(point_id, str) or point_id not in points:
             raise UnknownNameError("decision point", point_id, list(points))
     return _framework(tables, {point_id: point for point_id, (_name, point) in points.items()}, unordered)
 

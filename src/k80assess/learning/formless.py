@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
+from k80assess.base.arguments import list_of
 from k80assess.base.documents import Given, Listed
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Criterion, Framework, Level, LevelLike, level_ids
@@ -51,29 +52,22 @@ def monotone(
     >>> [level.id for level in learn([judged], family).possible({"demand": "high", "support": "low"}).possible]
     ['monitor', 'take_on']
     """
-    own = [Criterion.model_validate(one) for one in _listed("criteria", criteria)]
-    levels = [Level.model_validate(one) for one in _listed("outcomes", outcomes)]
+    own = [Criterion.model_validate(one) for one in list_of("criteria", criteria)]
+    levels = [Level.model_validate(one) for one in list_of("outcomes", outcomes)]
     ids = [criterion.id for criterion in own]
     rows = (Row(then=levels[0].id),) if levels else ()
     table = Table.model_construct(provenance=ASSUMED, inputs=tuple(ids), rows=rows)
     plain: dict[str, Any] = {"id": id, "version": "1", "title": title, "outcome": outcome, "criteria": own}
     aspect = {"id": outcome, "levels": levels, "rule": table.model_dump(exclude_none=True)}
     framework = Framework.model_validate({**plain, "aspects": [aspect]})
-    down = tuple(dict.fromkeys(_listed("falling", falling)))
+    down = list_of("falling", falling)
     for criterion_id in down:
         if criterion_id not in ids:
             raise UnknownNameError("criterion", criterion_id, ids, loc=("falling",))
         if framework.node(criterion_id).ordered is False:
             template = "the levels of this criterion have no order, so that none is more than another"
             raise ArgumentError(Problem(("falling",), Sentence("falling_unordered", template), quoted(criterion_id)))
-    return Family(framework=framework, monotone=FrozenDict({outcome: Monotone(falling=down)}))
-
-
-def _listed(argument: str, found: Iterable[Any]) -> list[Any]:
-    if isinstance(found, (str, bytes, dict)) or not isinstance(found, Iterable):
-        sentence = Sentence("not_a_list", "a list is needed")
-        raise ArgumentError(Problem((argument,), sentence, quoted(found)))
-    return sorted(found, key=repr) if isinstance(found, (set, frozenset)) else list(found)
+    return Family(framework=framework, monotone=FrozenDict({outcome: Monotone(falling=tuple(dict.fromkeys(down)))}))
 
 
 def keeping(family: Family, rule: LooseMonotone) -> Family:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from k80assess.base.arguments import list_of
 from k80assess.base.documents import Given
 from k80assess.base.exact import Number
 from k80assess.document.files import as_plain
-from k80assess.document.framework import Criterion, Framework, LevelLike
+from k80assess.document.framework import Criterion, Framework, Level, LevelLike
 from k80assess.document.text import Text, TextLike
 from k80assess.engine.families import ASSUMED, Family
 from k80assess.engine.loosening import loosen
@@ -34,7 +35,7 @@ def weighted(
 
     Raises:
         DocumentError: when no framework can have these.
-        ArgumentError: when `least` is no part, or more than each criterion can have.
+        ArgumentError: when `least` is no part, or more than each criterion can have; for something else than lists.
 
     >>> from k80assess import Criterion
     >>> family = weighted([Criterion(id="demand", levels=["narrow", "broad"])], ["no", "maybe", "yes"])
@@ -43,12 +44,12 @@ def weighted(
     >>> family.framework.node("outcome").rule.cutoffs["yes"]
     Fraction(2, 3)
     """
-    asked, levels = as_plain([*criteria]), as_plain([*outcomes])
-    names = [one["id"] if isinstance(one, dict) else one for one in levels]
+    asked = [Criterion.model_validate(one) for one in list_of("criteria", criteria)]
+    levels = [Level.model_validate(one) for one in list_of("outcomes", outcomes)]
     rule = {
         "kind": "weighted",
-        "weights": {criterion["id"]: 1 for criterion in asked},
-        "cutoffs": {name: f"{place}/{len(names)}" for place, name in enumerate(names) if place},
+        "weights": {criterion.id: 1 for criterion in asked},
+        "cutoffs": {level.id: f"{place}/{len(levels)}" for place, level in enumerate(levels) if place},
         "provenance": ASSUMED,
     }
     named = {} if label is None else {"label": as_plain(Text.model_validate(label))}
