@@ -1,4 +1,4 @@
-"""Every field of a result, in what people are shown and in data, as the page has it.
+"""Every field of a result, and every text of a document, in what people are shown, as the page has it.
 
 Whether people are shown a field is tried: another value is put in its place, and what is said changes or does not.
 """
@@ -19,10 +19,13 @@ from typing import Any
 
 import attrs
 import pytest
-from report.test_displays import EXAMPLES, learnt, things
+from agendas import in_progress
+from report.test_displays import EXAMPLES, learnt, rules, things
+from scales import by_cost
 from test_public_api import RESULTS
 
 import k80assess
+from k80assess.base.documents import Document
 from k80assess.base.results import LazySequence
 from k80assess.document.files import load_agenda, load_framework, load_topic
 from k80assess.document.revision import revise
@@ -204,9 +207,10 @@ def found_in(folder: Path) -> dict[str, tuple[str, str]]:
 
 
 def table() -> dict[str, tuple[str, str]]:
-    """Return the rows of the page."""
-    rows = re.findall(r"^\| `(\w+)` \| (.*) \|(?: (.*) | )\|$", PAGE.read_text("utf-8"), re.MULTILINE)
-    return {name: (shown, alone) for name, shown, alone in rows}
+    """Return the rows of both tables of the page."""
+    lines = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| ")]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {first.replace("`", ""): (shown, alone) for first, shown, alone in rows}
 
 
 @pytest.mark.parametrize("name", RESULTS)
@@ -219,7 +223,72 @@ def test_each_field_of_a_result_is_on_the_page(name: str) -> None:
 def test_what_people_are_shown_of_a_result_is_what_the_page_says(tmp_path: Path) -> None:
     """Each row of the table, tried."""
     pytest.importorskip("ortools")
-    assert table() == found_in(tmp_path)
+    found = found_in(tmp_path)
+    assert {name: row for name, row in table().items() if name in RESULTS} == found
+
+
+# --- texts in documents -------------------------------------------------------------------------------------------
+
+# What people write in their own words, beside what is a text in two languages.
+IN_WORDS = {"section", "evidence", "raised_by", "judge", "municipality", "url", "plan_url", "last_report_url"}
+# What a document may only say here and there.
+ONLY_WHERE_SAID = {"unit", "follow_up", "last_report_url"}
+
+
+def documents() -> dict[str, list[Document]]:
+    """Return documents that together have every part, by what they are called."""
+    topic = {"id": "t", "title": "T", "actions": [{"id": "share", "label": "Share"}], "answers": {"demand": "broad"}}
+    agendas = [load_agenda(), load_agenda(EXAMPLES / "year" / "agenda-2030.2.toml"), in_progress()]
+    return {"framework": [load_framework(), rules(), by_cost()], "topic": [load_topic(topic)], "agenda": [*agendas]}
+
+
+def marked(thing: Any, marks: dict[tuple[str, str], list[str]]) -> Any:
+    """Return a document with a word of its own in the place of each text that it has or could have."""
+    if isinstance(thing, Mapping):
+        return type(thing)({key: marked(own, marks) for key, own in thing.items()})  # type: ignore[call-arg]
+    if type(thing) is tuple:
+        return tuple([marked(own, marks) for own in thing])
+    if not isinstance(thing, Document):
+        return thing
+    found: dict[str, Any] = {}
+    for name, field in type(thing).model_fields.items():
+        kind, there = str(field.annotation), getattr(thing, name)
+        if name in ONLY_WHERE_SAID and there is None:
+            found[name] = None
+        elif ".Text" in kind or name in IN_WORDS:
+            word = f"x{sum(map(len, marks.values()))}x"
+            marks[type(thing).__name__, name].append(word)
+            text: Any = Text(nl=word, en=word) if ".Text" in kind else word
+            text = f"https://example.org/{word}" if name.endswith("url") else text
+            found[name] = (text,) if kind.startswith("tuple") else text
+        else:
+            found[name] = marked(there, marks)
+    return type(thing).model_construct(**found)
+
+
+def texts_in(kind: str) -> dict[str, tuple[str, str]]:
+    """Return for each part of a kind of document which texts its display has, and which are in the file alone."""
+    shown: dict[tuple[str, str], bool] = defaultdict(bool)
+    for document in documents()[kind]:
+        marks: dict[tuple[str, str], list[str]] = defaultdict(list)
+        said = text_of(story_of(marked(document, marks)) or (), "en", 10**6)
+        for key, words_of_it in marks.items():
+            shown[key] |= any(word in said for word in words_of_it)
+    parts = dict.fromkeys(part for part, _name in shown)
+    return {
+        part: (
+            listed(name for (own, name), has in shown.items() if own == part and has),
+            listed(name for (own, name), has in shown.items() if own == part and not has),
+        )
+        for part in parts
+    }
+
+
+@pytest.mark.parametrize("kind", documents())
+def test_each_text_of_a_document_is_on_the_page(kind: str) -> None:
+    """As one that its display has, or that is in the file alone; each is tried."""
+    rows = {first.removeprefix(f"{kind}: "): row for first, row in table().items() if first.startswith(f"{kind}: ")}
+    assert rows == texts_in(kind)
 
 
 # --- how it looks -------------------------------------------------------------------------------------------------
