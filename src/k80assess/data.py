@@ -60,7 +60,7 @@ def to_data(thing: object, *, limit: int | None = None) -> Any:
     beside a decimal; a level, criterion or aspect is its id; and a framework or an agenda is named by its id, version
     and fingerprint. What is found one by one, such as reasons, is an object: the first `items`, whether they are
     `complete`, and the `problem` that keeps the others from being found, if any. What is too large to work out is the
-    problem that says so. A mapping whose keys are no texts is a list of entries, each with a `key` and a `value`.
+    problem that says so. A mapping whose keys are not texts is a list of entries, each with a `key` and a `value`.
 
     Args:
         thing: a result, document, problem or error; or a mapping or sequence of these, of numbers, dates or texts.

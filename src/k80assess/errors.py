@@ -240,7 +240,7 @@ class Problem(NamedTuple):
     Attributes:
         loc: the keys and indices that lead to the place, such as `("aspects", 0, "levels")`; empty for the whole.
         sentence: what is wrong, without a full stop.
-        found: what stands there, quoted; empty when nothing does.
+        found: what was found there, quoted; empty when there was nothing.
         allowed: what may stand there; empty when that is said already.
         hint: the nearest valid name, or nothing.
         line: the line of the text on which it stands, from 1, where there is a text and that is known.
@@ -293,7 +293,7 @@ class Problem(NamedTuple):
         return Sentence("place.line_column", template, line=f"{self.line}", column=f"{self.column}").to(language)
 
     def inside(self, *loc: str | int) -> Problem:
-        """Return the problem as one of what this is part of, where it stands at these keys and indices."""
+        """Return the problem as one of the document that this is part of, in which it has these keys and indices."""
         return self._replace(loc=(*loc, *self.loc))
 
     @classmethod

@@ -61,6 +61,7 @@ from k80assess.learning.decided import examples_of
 from k80assess.learning.learned import learn
 from k80assess.learning.overview import lessons
 from k80assess.report.notebook import notebook
+from k80assess.report.write import explain
 from k80assess.testing.cases import CaseFile, coverage
 from k80assess.types import Results
 
@@ -366,6 +367,20 @@ def test_a_tolerance_says_what_is_held_still(weights: Mapping[str, int], level: 
     assert html is not None
     assert all(word in html for word in words), html
     assert "attained" not in html
+
+
+@pytest.mark.parametrize(("least", "off"), [(3, "up to and including 100%"), (2, "less than 100%")])
+def test_where_points_have_a_bound_no_weight_may_be_just_anything(least: int, off: str) -> None:
+    """Off by all of itself a weight of 1 is at most 2; at 3 the bound is reached, and the outcome another."""
+    rule = {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"h": {"at_least": least}}}
+    framework, answers = one_aspect(rule, ("l", "h"), "ab"), {"a": "h", "b": "l"}
+    assessment = assess(answers, framework)
+    assert assess(answers, revise(framework, {"aspects.o.rule.weights.a": 3})).outcome != assessment.outcome
+    for said in (notebook(tolerance(assessment), "en"), " ".join(explain(assessment, lang="en").split())):
+        assert said is not None
+        assert off in said
+        assert "any share" not in said
+        assert "Whatever the weights are" not in said
 
 
 def test_a_margin_says_whether_it_may_be_its_ends() -> None:

@@ -119,11 +119,11 @@ class ProgressNoteKeys(TypedDict, total=False):
 
 
 class ProgressNote(Document, frozen=True):
-    """What is to be told of an action on a day.
+    """A note on an action, of a day.
 
     Attributes:
         on: the day.
-        text: what is to be told.
+        text: the note.
         url: where more can be read, such as a report.
 
     >>> ProgressNote(on="2030-03-11", text="Four villages joined.").on
@@ -153,7 +153,7 @@ class Action(Named, frozen=True):
     Attributes:
         instrument: by which of the agenda's instruments, by its id; None when the agenda does not say.
         state: how far it is: `planned`, `under_way`, `done` or `stopped`; None when the agenda does not say.
-        notes: what is to be told of it, day by day; None where that is nothing.
+        notes: notes on how far it is, day by day; None if there are none.
 
     >>> Action.model_validate({"id": "share_examples", "instrument": "knowledge_sharing"}).label.to("nl")
     'share_examples'

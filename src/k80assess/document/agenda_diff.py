@@ -112,7 +112,7 @@ class AgendaChange(Displayed):
 
     @property
     def is_progress(self) -> bool:
-        """Whether it tells how far something is: an action, a portfolio that gets people and a plan, a report-back."""
+        """Whether it says how far something is: an action, a portfolio that gets people and a plan, a report-back."""
         return self.field in _PROGRESS.get(self.kind, ())
 
     @property

@@ -389,7 +389,7 @@ class Framework(Document, frozen=True):
         criteria: the questions it asks.
         aspects: the judgements it derives, in any order.
         impossible: the combinations of answers that cannot occur; None where every combination can.
-        also: the ids of aspects that are told beside the outcome, whether or not they feed it.
+        also: the ids of aspects that are shown beside the outcome, whether or not they feed it.
         rank_by: the ids of weighted aspects by whose shares topics with one outcome are put in order, the first that
             differs deciding; None where it says nothing.
 

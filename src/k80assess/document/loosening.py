@@ -50,7 +50,7 @@ class LooseWeights:
 
 @result
 class KeptCell:
-    """What is kept of a rule at one combination of levels.
+    """The level that a rule keeps at one combination of levels.
 
     Attributes:
         at: the level of each of its inputs, by id.

@@ -275,7 +275,7 @@ class MilestoneKeys(NamedKeys, total=False):
 
 
 class Milestone(Named, frozen=True):
-    """A step on the way of the agenda.
+    """A milestone: a step that the network plans to take.
 
     Attributes:
         on: its date; None while it has none.

@@ -207,7 +207,7 @@ class Assessment(Displayed):
 
     @property
     def also(self) -> Annotated[FrozenDict[str, tuple[Level, ...]], UNLESS_TOO_LARGE]:
-        """For each aspect that is told beside the outcome, by id, the levels it can still have, worst first.
+        """For each aspect that is shown beside the outcome, by id, the levels it can still have, worst first.
 
         >>> dict(assess({}).also)
         {}
@@ -426,7 +426,7 @@ def unknown_outcome(assessment: Assessment, named: object, loc: Loc = ()) -> Unk
 
 
 def all_asked(assessment: Assessment) -> Iterator[Assessment]:
-    """Yield the assessment, and the same of each aspect that is told beside the outcome."""
+    """Yield the assessment, and the same of each aspect that is shown beside the outcome."""
     return (asked_of(assessment, of) for of in (None, *(assessment.framework.also or ())))
 
 

@@ -52,7 +52,7 @@ class Against(Displayed):
 
 @result
 class Beside(Displayed):
-    """What is said of an aspect that is told beside the outcome.
+    """What is said of an aspect that is shown beside the outcome.
 
     Attributes:
         aspect: the aspect.
@@ -111,7 +111,7 @@ class WhateverAssumed(Displayed):
 
 @result
 class Analysis(Assessment):
-    """An assessment with the answers to all that is usually asked of one: it is an assessment like any other.
+    """An assessment with the answers to the usual questions about it: it is an assessment like any other.
 
     Each answer is worked out when it is first read. Lists that can be very long are worked out one by one, and their
     data has at most `limit` of them.
@@ -233,7 +233,7 @@ class Analysis(Assessment):
 
     @cached_property
     def beside(self) -> Annotated[FrozenDict[str, Beside], UNLESS_TOO_LARGE]:
-        """What is said of each aspect that is told beside the outcome, by id."""
+        """What is said of each aspect that is shown beside the outcome, by id."""
         return FrozenDict({aspect_id: self._beside(aspect_id) for aspect_id in self.also})
 
     def _beside(self, of: str) -> Beside:
@@ -293,7 +293,7 @@ def _refuse_other_outcome(assessment: Assessment, against: str | None, key: str)
 def analyse(
     assessment: Assessment, *, agenda: Agenda | None = None, limit: int = LIMIT, against: str | None = None
 ) -> Analysis:
-    """Return an assessment with the answers to all that is usually asked of one: reasons, changes, questions and more.
+    """Return an assessment with the answers to the usual questions about it: reasons, changes, questions and more.
 
     Its data is what the command `assess --json` shows.
 

@@ -60,7 +60,7 @@ class Certificate(Displayed):
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the certificate to a file; what stands there is replaced.
+        """Write the certificate to a file; a file that is there is replaced.
 
         Raises:
             ArgumentError: when this is not a path.

@@ -82,7 +82,7 @@ class Difference(Displayed):
         old: the old version.
         new: the new version.
         profiles: how many profiles there are over the criteria that both have.
-        moved: for each pair of what stands at a profile in the old and the new version, how many profiles move from the
+        moved: for each pair of outcomes at a profile, in the old and the new version, how many profiles move from the
             one to the other. Each is a tuple of the ids of outcomes: of one, or of none where the profile cannot occur.
         examples: for each such pair a profile that moves so.
         topics: the topics for which the versions leave different outcomes possible.
@@ -144,7 +144,7 @@ def diff(
     Args:
         old: the old version.
         new: the new version.
-        topics: topics to assess under both frameworks. One that can occur by only one of them is told as well.
+        topics: topics to assess under both frameworks. One that can occur by only one of them is included as well.
 
     Raises:
         ArgumentError: for something else than two frameworks or two agendas, and for topics beside agendas.

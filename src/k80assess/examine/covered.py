@@ -76,7 +76,7 @@ class Coverage(Displayed):
     Attributes:
         framework: the framework.
         cases: the number of cases.
-        pieces: every piece that a case can hit, in the order of the document; `check` tells which others there are.
+        pieces: every piece that a case can hit, in the order of the document; `check` names the others.
 
     >>> from k80assess import load_framework
     >>> coverage_of(load_framework(), [])

@@ -61,7 +61,7 @@ def margins(assessment: Assessment) -> Results[Margin]:
     All other weights and cut-offs remain as they are; a weight remains zero or more, a cut-off between its neighbours,
     and a bound in points on its side.
     With open criteria, the outcome must remain for all answers they may still get that can occur, by the weights as
-    they are. What an aspect was judged to be stands. While the outcome is unsettled there are no margins.
+    they are. Aspects that were judged directly stay as judged. While the outcome is unsettled there are no margins.
 
     Raises:
         SizeLimitError: when there are too many completions of criteria that can move the outcome both ways.

@@ -48,7 +48,7 @@ class Proof(Displayed):
         counterexample: a profile that violates it, with a level for every criterion; None when it holds.
         of: the id of the aspect that the rule is about; None for the outcome.
         unless: the exception: profiles that have one of these levels of each of these are exempt; None without one.
-        family: the family of which it was asked; None where it was asked of the framework alone.
+        family: the family that was asked; None if only the framework was.
 
     >>> from k80assess import load_framework
     >>> proof = prove(load_framework(), when={"theme_link": "direct"}, then=["monitor", "take_on"])

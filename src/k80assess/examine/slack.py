@@ -48,7 +48,7 @@ def slack(assessment: Assessment) -> Results[Slack]:
     """Return how far each number alone may move each way before another outcome becomes possible.
 
     All other answers remain as they are, open ones included. This is said of each criterion that was answered with a
-    single number or date, of a level whose numbers are one stretch. Combinations that cannot occur are no outcome.
+    single number or date, whose level is one range. Combinations that cannot occur have no outcome.
     While the outcome is unsettled there is no slack.
 
     >>> from k80assess import Aspect, Criterion, Framework, Minimum, assess

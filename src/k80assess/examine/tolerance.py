@@ -66,9 +66,10 @@ NEVER = _Off(Fraction(1), by_more=True)
 def tolerance(assessment: Assessment, *, of: str | None = None) -> Tolerance | None:
     """Return how far all weights may be off simultaneously and independently without changing the outcome.
 
-    With share 1, attained, no weights change the outcome, as long as those that are 0 remain 0; with share 1, not
-    attained, none do as long as no other weight becomes 0 either. With open criteria it is the least over all
-    completions of the answers that can occur, by the weights as they are. What an aspect was judged to be stands.
+    Where cut-offs are shares, with share 1, attained, no weights change the outcome, as long as those that are 0 remain
+    0; with share 1, not attained, none do as long as no other weight becomes 0 either. Where they are bounds in points,
+    share 1 says that of weights up to twice their value. With open criteria it is the least over all completions of the
+    answers that can occur, by the weights as they are. Aspects that were judged directly stay as judged.
 
     Args:
         assessment: the assessment.

@@ -150,7 +150,7 @@ def write_report_back(
 
     Args:
         register: the register of decisions.
-        path: where to, a `.md`, `.html` or `.docx` file; what stands there is replaced.
+        path: where to, a `.md`, `.html` or `.docx` file; a file that is there is replaced.
         first: the first day of the period.
         last: its last day.
         lang: the language, `nl` or `en`.
@@ -160,7 +160,7 @@ def write_report_back(
             stand in the order in which they were decided.
         agenda: the agenda whose themes and actions are gone through; when left out the packaged one beside the packaged
             framework, and none beside another.
-        previous: the agenda as it was when was last reported back: what became of its actions since then is told.
+        previous: the agenda as it was when was last reported back: what became of its actions since then is reported.
         plan: what was planned with the days there are, if there is such a plan.
         head: the head of the register as it was noted elsewhere, with which the register is verified.
         short: whether to write a short message instead, with titles and numbers, and without a plan.

@@ -172,7 +172,7 @@ def write_progress(
 
     Args:
         found: how things stand, as `progress` found it.
-        path: where to, a `.md`, `.html` or `.docx` file; what stands there is replaced.
+        path: where to, a `.md`, `.html` or `.docx` file; a file that is there is replaced.
         lang: the language, `nl` or `en`.
         template: a Word document or template of one's own, as for `write_report`.
 

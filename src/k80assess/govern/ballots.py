@@ -93,7 +93,7 @@ class PanelRecord(Document, frozen=True):
 
     @classmethod
     def of(cls, panel: Panel) -> PanelRecord:
-        """Return what is kept of a panel.
+        """Return the record of a panel that a decision keeps.
 
         Raises:
             ArgumentError: when this is not a panel.

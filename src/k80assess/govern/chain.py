@@ -44,7 +44,7 @@ _PARTS = ("hash", "number", "previous", "record")
 
 @result
 class Entry(Displayed):
-    """A decision as it stands in a register.
+    """A decision as it was recorded in a register.
 
     Attributes:
         number: its number, from 1.

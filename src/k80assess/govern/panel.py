@@ -133,7 +133,7 @@ class Panel(Displayed):
 
     @cached_property
     def both_ways(self) -> BothWays | None:
-        """What comes of the median of the answers beside the median of the outcomes, whatever the way of merging.
+        """What the median of the answers leads to, beside the median of the outcomes, whatever the way of merging.
 
         Whoever abstains from every criterion has no vote on the outcome either. None where a median has no meaning:
         where the scale of a criterion, or that of the outcome, has no order.

@@ -119,7 +119,7 @@ class Replay(Displayed):
 def replay(register: Register, framework: Framework | None = None) -> Replay:
     """Return what a framework says now of all decisions in a register, beside what was said and decided then.
 
-    What it counts of decisions says little of what a new version does: few topics come by. So it also tells, of each
+    Counts of decisions say little about what a new version does, since there are few topics. So it also tells, of each
     other version that decisions name, how many of all profiles move.
 
     Args:

@@ -67,7 +67,7 @@ def examples_of(
 
     All decisions count, whichever framework they name, also those that were replaced since: if a topic was decided
     twice, these are two examples. What does not fit is named, and so is a decision that departs from what its
-    framework left possible, for then there was a reason that no answer tells.
+    framework left possible, because then there was a reason that is in none of the answers.
 
     Args:
         decisions: a register; or records, of which some may have been left out.

@@ -44,7 +44,7 @@ class Elicitation(Displayed):
     Attributes:
         learned: what is known from the judgements so far.
         topics: the topics that are asked about, made up or given.
-        complete: whether these are all profiles that can occur, so that what is settled is told of all there are.
+        complete: whether these are all profiles that can occur, so that what is settled is known for all there are.
         set_aside: the ids of the topics about which whoever judges was not sure.
 
     >>> from k80assess import Criterion

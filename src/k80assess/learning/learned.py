@@ -283,7 +283,7 @@ class Learned(Displayed):
         return self._search.framework(member)
 
     def agreeing(self) -> Family:
-        """Return the frameworks that agree as a family, to which all can be put that is asked of a family.
+        """Return the frameworks that agree as a family, which can be asked whatever a family can be asked.
 
         Only where nothing but monotone is assumed is what agrees a family by itself: otherwise what is chosen at one
         place depends on what is chosen at another. As written it is the lowest framework that agrees.

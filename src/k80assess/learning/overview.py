@@ -25,7 +25,7 @@ class Lessons(Displayed):
 
     Attributes:
         learned: what is known from them.
-        left_out: the decisions that are no examples.
+        left_out: the decisions that are not examples.
         unseen: the outcomes and levels that no example shows.
         conflicts: the smallest groups of examples that contradict.
         repairs: the smallest groups to give up so that no others contradict; one empty group where none do.
@@ -60,7 +60,7 @@ def lessons(learned: Learned, *, left_out: Iterable[LeftOut] = ()) -> Lessons:
 
     Args:
         learned: what is known from examples.
-        left_out: the decisions that are no examples, as `examples_of` tells them.
+        left_out: the decisions that are not examples, as `examples_of` gives them.
 
     Raises:
         ArgumentError: for anything else.
@@ -107,7 +107,7 @@ def write_lessons(
 
     Args:
         found: what they say.
-        path: where to, a `.md`, `.html` or `.docx` file; what stands there is replaced.
+        path: where to, a `.md`, `.html` or `.docx` file; a file that is there is replaced.
         lang: the language, `nl` or `en`.
         template: a Word document or template of one's own, as for `write_report`.
 

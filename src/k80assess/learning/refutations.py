@@ -72,7 +72,7 @@ class SumContradiction(Displayed):
 
 @result
 class Refutation(Displayed):
-    """Why an outcome of a topic cannot come out under any framework that agrees with examples.
+    """Why no framework that agrees with the examples gives a topic this outcome.
 
     The examples and the outcome ask for something of each loose aspect, at the places they visit; the sums say which of
     that no choice has together; and what is left has no solution, which is a matter of propositions alone.

@@ -48,7 +48,7 @@ def write_workbook(
 
     Args:
         document: the framework, topic or topics; None for a framework in which nothing is filled in yet.
-        path: where to; what stands there is replaced.
+        path: where to; a file that is there is replaced.
         framework: the framework that topics are answered for; the packaged one when left out.
         agenda: the agenda whose themes they may name; the packaged one beside the packaged framework.
         forms: whether each topic has a form; where left out, when a topic names its judge or two have the same id.

@@ -9,6 +9,7 @@ from typing import Literal
 
 from k80assess.document.confusables import spelled
 from k80assess.document.framework import Aspect, Criterion, Framework, Level
+from k80assess.document.rules import Weighted
 from k80assess.document.text import Text
 from k80assess.engine.assessment import Assessment, asked_of, assess_answers
 from k80assess.errors import SizeLimitError
@@ -205,9 +206,16 @@ def zero_said(off: Tolerance, framework: Framework | None) -> Words:
     return phrase("how_sure.zero", count=len(zero), weights=Series(items=zero))
 
 
+def is_whatever_weights(off: Tolerance) -> bool:
+    """Return whether weights off by all of themselves may be any: bounds in points give them a scale of their own."""
+    framework = off._framework
+    in_points = framework is None or any(isinstance(a.rule, Weighted) and a.rule.in_points for a in framework.aspects)
+    return off.share == 1 and not in_points
+
+
 def share_off_said(off: Tolerance) -> Words:
     """Return how far off weights may be, in a few words that are true at exactly the number shown."""
-    if off.share == 1:
+    if is_whatever_weights(off):
         said = phrase("report.any" if off.attained else "report.any_but_nothing")
         return phrase("report.zero_stays", tolerance=said) if off.zero_weights else said
     share = Percent(share=off.share, rounding="down")

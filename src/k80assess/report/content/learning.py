@@ -245,7 +245,7 @@ def examples_story(examples: Sequence[Example]) -> Blocks:
 
 
 def left_out_story(left_out: Sequence[LeftOut]) -> Blocks:
-    """Show the decisions that are no examples, and why not."""
+    """Show the decisions that are not examples, and why not."""
     rows: list[tuple[Words, ...]] = []
     for one in left_out:
         why = Series(items=one.problems)

@@ -26,6 +26,7 @@ from k80assess.report.content.answers import (
     PATIENCE,
     distance_said,
     interval_said,
+    is_whatever_weights,
     moves_of,
     piece_said,
     question_said,
@@ -610,7 +611,7 @@ def how_sure(assessment: Assessment, shown: int) -> Blocks:
 def _tolerance_said(assessment: Assessment, off: Tolerance) -> list[Words]:
     """Return how far off weights may be; each sentence is true at exactly the number shown."""
     framework, outcome = assessment.framework, name(assessment.possible[0].label)
-    if off.share == 1:
+    if is_whatever_weights(off):
         said = phrase("how_sure.never" if off.attained else "how_sure.never_nothing", outcome=outcome)
     elif off.share == 0:
         said = phrase("how_sure.edge_open" if assessment.open_criteria else "how_sure.edge", outcome=outcome)
