@@ -24,7 +24,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "limits.md"
 HELD_BY = {
     "bytes of a document": "document.files:MAX_BYTES",
     "values in a document": "document.problems:MAX_VALUES",
-    "levels of a scale": "document.framework:MAX_LEVELS",
+    "levels of a scale": "document.nodes:MAX_LEVELS",
     "problems that one error tells": "errors:MAX_PROBLEMS",
     "looks for a combination that no row of a table covers": "document.gap:MAX_LOOKS",
     "nodes of a decision diagram, and entries of what it is made by": "engine.diagram:NODE_LIMIT",
