@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("coverage")
 
-import mutants  # noqa: E402
+import mutants
 
 
 def test_each_reason_is_that_of_a_mutant_of_today() -> None:
