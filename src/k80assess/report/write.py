@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from k80assess.base.arguments import refuse_no_date
+from k80assess.base.disk import path_text, write_whole
 from k80assess.base.display import Displayed
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import path_text, write_whole
 from k80assess.document.framework import Framework
 from k80assess.document.text import checked_language
 from k80assess.engine.assessment import Assessment

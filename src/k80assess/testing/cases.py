@@ -29,11 +29,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Required, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
+from k80assess.base.disk import path_text
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
 from k80assess.document.conditions import Among, Condition, LevelIds, LevelIdsLike, When, WhenLike
-from k80assess.document.files import load_framework, load_topic, load_with_places, path_text
+from k80assess.document.files import load_framework, load_topic, load_with_places
 from k80assess.document.framework import Framework
 from k80assess.document.nodes import level_ids
 from k80assess.document.problems import refuse

@@ -20,9 +20,9 @@ from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from k80assess.base.disk import path_text
 from k80assess.base.results import FrozenDict
 from k80assess.document.conditions import spelt_out
-from k80assess.document.files import path_text
 from k80assess.document.framework import Framework, scales_read
 from k80assess.document.nodes import Aspect, Criterion, level_ids
 from k80assess.document.rules import Impossible, Table

@@ -28,9 +28,10 @@ from typing import Any, get_args
 from pydantic_core import core_schema
 
 from k80assess.base.arguments import refuse_no_count
+from k80assess.base.disk import MAX_BYTES, path_text, write_whole
 from k80assess.document.agenda import Agenda
 from k80assess.document.conditions import When, spelt_out
-from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path_text, write_whole
+from k80assess.document.files import agenda_beside, fingerprint
 from k80assess.document.framework import Exclusion, Framework, scales_read
 from k80assess.document.nodes import Aspect, Node, level_ids
 from k80assess.document.problems import MAX_VALUES
