@@ -366,7 +366,7 @@ def test_a_witness_is_one_of_an_outcome_that_there_is() -> None:
     family = loosen(scheme(), weights="any")
     assessment = assess({"a": "no", "b": "no"}, family)
     for unknown in ("best", None, 0, ["low"]):
-        with pytest.raises(UnknownNameError, match="there is no such outcome; found .*; allowed: low, middle, top"):
+        with pytest.raises(UnknownNameError, match=r"there is no such outcome; found .*; allowed: low, middle, top"):
             family.witness(assessment, unknown)  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="top"):
         family.witness(assessment, "top")
