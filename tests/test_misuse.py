@@ -238,6 +238,7 @@ NAMED: dict[str, Callable[[Any], object]] = {
     "prefer": lambda it: learn([], k80.loosen(FRAMEWORK, weights="any")).representative(it),
     "withdraw": k80.Interview(FRAMEWORK, {}).withdraw,
     "node": FRAMEWORK.node,
+    "version": lambda it: k80.govern.renew_agenda(AGENDA, [], version=it),
     "action": AGENDA.theme_of,
     "audience": AGENDA.cadence_to,
     "instrument": lambda it: AGENDA.actions(instrument=it),
