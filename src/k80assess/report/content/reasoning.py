@@ -53,6 +53,7 @@ from k80assess.report.words import (
     Series,
     Words,
     is_rounded,
+    joined,
     name,
     names,
     parts_of_a_whole,
@@ -596,12 +597,12 @@ def how_sure(assessment: Assessment, shown: int) -> Blocks:
         said.append(phrase("how_sure.assumed" if assumed == weighted else "how_sure.partly_assumed"))
     off = tolerance(assessment)
     if off is not None:
-        said += [" ", *_tolerance_said(assessment, off)]
-        if shown > 1 and off.share:
-            said += [" ", _with_cutoffs_said(assessment)]
+        said += _tolerance_said(assessment, off)
+        if shown > 1 and off.share and (with_cutoffs := _with_cutoffs_said(assessment)) is not None:
+            said.append(with_cutoffs)
     elif assumed:
-        said += [" ", phrase("how_sure.later")]
-    blocks: Blocks = (Paragraph(words=tuple(said)),) if said else ()
+        said.append(phrase("how_sure.later"))
+    blocks: Blocks = (Paragraph(words=joined(said)),) if said else ()
     if off is not None and shown > 1:
         blocks += _margin_figures(assessment)
     return (Heading(words=phrase("how_sure.heading")), *blocks) if blocks else ()
@@ -618,23 +619,21 @@ def _tolerance_said(assessment: Assessment, off: Tolerance) -> list[Words]:
         share = Percent(share=off.share, rounding="down")
         key = "how_sure.up_to" if off.attained or is_rounded(share) else "how_sure.less_than"
         said = phrase(key, tolerance=share, outcome=outcome)
-    if not off.zero_weights:
-        return [said]
-    return [said, " ", zero_said(off, framework)]
+    return [said, zero_said(off, framework)] if off.zero_weights else [said]
 
 
 _STEPS = 1000
 """By how many steps the whole of a weight is gone through where cut-offs are off by as much."""
 
 
-def _with_cutoffs_said(assessment: Assessment) -> Words:
-    """Return how far off all weights and cut-offs together may be, to a step; nothing where that takes diagrams.
+def _with_cutoffs_said(assessment: Assessment) -> Words | None:
+    """Return how far off all weights and cut-offs together may be, to a step; None where that takes diagrams.
 
     What may be off by more allows all that may be off by less, so that halving finds where the outcome is lost.
     """
     rules = [aspect.rule for aspect in assessment.framework.aspects if isinstance(aspect.rule, Weighted)]
     if any(rule.in_points for rule in rules) or any(len(levels) > 1 for levels in assessment._answered.left):
-        return ""
+        return None
     holds, fails = 0, _STEPS
     try:
         while fails - holds > 1:
@@ -645,7 +644,7 @@ def _with_cutoffs_said(assessment: Assessment) -> Words:
             else:
                 fails = middle
     except (ArgumentError, SizeLimitError):  # orders between weights stand in the document, or it is too much work
-        return ""
+        return None
     outcome = name(assessment.possible[0].label)
     held, failed = exact_share(Fraction(holds, _STEPS)), exact_share(Fraction(fails, _STEPS))
     if fails == _STEPS:
