@@ -1,4 +1,4 @@
-"""PyInstaller runs this where python-docx is inside a program: it finds its templates by way of the folder of its parts.
+"""PyInstaller runs this where python-docx is inside a program: it finds templates by way of the folder of its parts.
 
 A module inside a program has no folder, so one file is put there to make it.
 """
