@@ -60,6 +60,7 @@ HELD_BY = {
     "cells of DMN tables": "interop.dmn.tables:MAX_CELLS",
     "elements of XML": "interop._xml:_MAX_ELEMENTS",
     "combinations of a DEXi model": "interop.dexi.models:_MAX_COMBINATIONS",
+    "options of a DEXi model, times its attributes": "interop.dexi.models:_MAX_VALUES",
 }
 # Limits that are no row, and why.
 SAME = "the same limit in another unit"

@@ -21,7 +21,7 @@ from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
 from k80assess.engine.compiled import rule_diagram
 from k80assess.errors import ArgumentError, DocumentError, SizeLimitError, UnknownNameError
 from k80assess.interop import dmn
-from k80assess.interop.dmn import models
+from k80assess.interop.dmn import decisions
 from k80assess.interop.dmn.feel import id_of, literal, name_of, texts
 from k80assess.testing import strategies
 
@@ -232,7 +232,7 @@ def test_tables_of_too_many_cells_are_refused_before_they_are_written() -> None:
 
 def test_what_helps_a_diagram_does_not_help_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where even the diagram of a rule is too large, a greater limit would not make its table smaller."""
-    monkeypatch.setattr(models, "rule_diagram", partial(rule_diagram, node_limit=100))
+    monkeypatch.setattr(decisions, "rule_diagram", partial(rule_diagram, node_limit=100))
     with pytest.raises(SizeLimitError, match=r"limit of 100; let fewer inputs feed one aspect, such as 'outcome'$"):
         dmn.to_xml(weighted_framework(14))
 

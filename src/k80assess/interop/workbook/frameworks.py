@@ -329,14 +329,17 @@ class _FrameworkReader:
         return self.tables.named(row, key, self.levels[node_id], *loc, needed=True)
 
     def _ranges(self) -> None:
+        places: dict[str, dict[str, int]] = {}
+        for criterion in self.criteria:  # of two with the same id the first one counts
+            levels = criterion.get("levels", ())
+            places.setdefault(criterion["id"], {level["id"]: i for i, level in reversed([*enumerate(levels)])})
         for row in self.tables.of("ranges"):
             node_id = self.tables.named(row, "criterion", self.criterion_names, needed=True)
             level_id = None if node_id is None else self._level_named(row, "level", node_id)
             if node_id is None or level_id is None:
                 continue
-            levels = self._node(node_id)["levels"]
-            i = next(i for i, level in enumerate(levels) if level["id"] == level_id)
-            ranges = levels[i].setdefault("ranges", [])
+            i = places[node_id][level_id]
+            ranges = self._node(node_id)["levels"][i].setdefault("ranges", [])
             loc = (*self.at[node_id], "levels", i, "ranges", len(ranges))
             ranges.append(self.tables.part(row, [c for c in _COLUMNS["ranges"] if c.kind == "end"], *loc))
 
