@@ -59,6 +59,7 @@ HELD_BY = {
     "cells of a workbook": "interop.workbook.package:MAX_CELLS",
     "cells of DMN tables": "interop.dmn.tables:MAX_CELLS",
     "elements of XML": "interop._xml:_MAX_ELEMENTS",
+    "bytes of a DMN model given as content": "interop._xml:_MAX_BYTES",
     "combinations of a DEXi model": "interop.dexi.models:_MAX_COMBINATIONS",
     "options of a DEXi model, times its attributes": "interop.dexi.models:_MAX_VALUES",
 }

@@ -68,6 +68,11 @@ class DecisionPoint(_Named):
         """The keys of its values, lowest first."""
         return tuple([value.key for value in self.values])
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The same keys, for those who look whether one is among them."""
+        return frozenset(self.keys)
+
     def node(self, point_id: str) -> dict[str, Any]:
         """Return it as a criterion, or as an aspect that has no rule yet."""
         levels = [{"id": value.key, **value.texts()} for value in self.values]
@@ -148,7 +153,7 @@ class DecisionTable(_Named):
             point = self.decision_points.get(point_id)
             if point is None:
                 yield Problem.unknown((*loc, point_id), _POINT_UNKNOWN, point_id, list(self.decision_points))
-            elif key not in point.keys:
+            elif key not in point.known:
                 sentence = Sentence("value_unknown", "the point has no such value")
                 yield Problem.unknown((*loc, point_id), sentence, key, point.keys)
         missing = [point_id for point_id in self.decision_points if point_id not in row]

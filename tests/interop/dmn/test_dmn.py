@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -965,3 +966,14 @@ def test_a_damaged_model_is_read_or_refused_and_nothing_else(data: Any) -> None:
 
 
 WRITTEN = dmn.to_xml(load_framework())
+
+
+def test_long_texts_take_little_room() -> None:
+    """A text is read in one stretch, and not a character at a time."""
+    tracemalloc.start()
+    try:
+        assert texts('"' + "a" * 1_000_000 + '", "b"') == ("a" * 1_000_000, "b")
+        assert texts('"' + "a" * 1_000_000) is None
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()

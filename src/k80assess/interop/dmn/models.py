@@ -1,4 +1,4 @@
-"""DMN, the standard for decision tables (OMG): frameworks as tables that other engines run, and tables as frameworks."""
+"""DMN, the standard for decision tables (OMG): frameworks as tables that other engines run, and the other way round."""
 
 from __future__ import annotations
 
