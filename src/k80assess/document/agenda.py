@@ -15,10 +15,11 @@ from k80assess.base.display import counted
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Framework, Source, levels_left
+from k80assess.document.conditions import duplicate_problems
+from k80assess.document.framework import Framework, Source
+from k80assess.document.nodes import levels_left
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
 from k80assess.document.problems import refuse
-from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Reference, Text, TextLike, Url, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.errors import (

@@ -13,8 +13,9 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from k80assess.base.exact import Number, exact
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Framework, level_ids
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval, LooseWeights
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.document.rules import Table, Weighted, order_problem
 from k80assess.document.text import Provenance
 from k80assess.engine.families import ASSUMED, Family

@@ -14,7 +14,7 @@ from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, LazySequence, Results, result
 from k80assess.document.agenda import Agenda
-from k80assess.document.framework import Aspect, Level, level_ids
+from k80assess.document.nodes import Aspect, Level, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, aspect_named, assess_answers, of_aspect, unknown_outcome
 from k80assess.errors import ArgumentError, Problem, SizeLimitError, refuse_other

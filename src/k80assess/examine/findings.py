@@ -14,16 +14,18 @@ from pydantic import BaseModel
 from k80assess import _above
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.confusables import alike, odd
-from k80assess.document.framework import Framework, Node, Piece, level_ids
+from k80assess.document.framework import Framework, Piece
 from k80assess.document.labelled import Labelled
+from k80assess.document.nodes import Node, level_ids
 from k80assess.document.rules import Table
 from k80assess.document.text import LANGUAGES, Text
 from k80assess.engine.assessment import aspect_named
-from k80assess.engine.compiled import CompiledFramework, cap_matters, compile_framework, rows_used
+from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Builder, Diagram, Ref, Variable
 from k80assess.engine.directions import Comparison, counting_down, directions, outcome_directions, too_many_pairs
 from k80assess.errors import DocumentError, SizeLimitError, UnknownNameError
+from k80assess.examine.effects import cap_matters, rows_used
 
 Code = Literal[
     "counts_the_other_way",

@@ -11,7 +11,8 @@ from k80assess.base.display import Displayed
 from k80assess.base.exact import Number
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, answer_within, says_nothing
 from k80assess.engine.answers import Answers, has_note, unknown_criterion

@@ -20,8 +20,9 @@ from operator import or_
 from typing import Literal, TypeAlias, get_args
 
 from k80assess.base.results import Results, result
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Framework
 from k80assess.document.labelled import Labelled
+from k80assess.document.nodes import Aspect
 from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, one_or_other, work_out

@@ -15,10 +15,11 @@ from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import result
 from k80assess.document.agenda import Agenda
+from k80assess.document.conditions import duplicate_problems
 from k80assess.document.files import DocumentSource, as_plain, fingerprint, load
-from k80assess.document.framework import Framework, Level, LevelLike, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Level, LevelLike, level_ids
 from k80assess.document.problems import refuse, validated
-from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, IdLike, Line, Reference, Text, TextLike, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.engine.assessment import Assessment, assess_answers

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, overload
 
+from k80assess.base.disk import MAX_BYTES, too_large
 from k80assess.base.documents import Document
-from k80assess.document.files import MAX_BYTES, from_text, too_large
+from k80assess.document.files import from_text
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import Form, decoded
 from k80assess.document.topic import Topic

@@ -19,7 +19,8 @@ from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.files import as_plain
-from k80assess.document.framework import Criterion, Framework, Level, Node, level_ids, levels_left
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion, Level, Node, level_ids, levels_left
 from k80assess.document.ranges import Ends, said_within
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within

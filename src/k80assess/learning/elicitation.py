@@ -9,11 +9,11 @@ from k80assess.base.display import Displayed
 from k80assess.base.documents import Given
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, LazySequence, result
+from k80assess.document.conditions import Among, LevelIdsLike
 from k80assess.document.examples import Example
 from k80assess.document.files import as_plain
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.document.revision import revise
-from k80assess.document.rules import Among, LevelIdsLike
 from k80assess.document.text import TextLike
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.families import Family

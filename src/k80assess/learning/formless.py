@@ -8,8 +8,9 @@ from typing import Any
 from k80assess.base.arguments import list_of
 from k80assess.base.documents import Given, Listed
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Criterion, Framework, Level, LevelLike, level_ids
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import KeptCell, Monotone
+from k80assess.document.nodes import Criterion, Level, LevelLike, level_ids
 from k80assess.document.rules import Row, Table
 from k80assess.document.text import TextLike
 from k80assess.engine.families import ASSUMED, Family

@@ -12,9 +12,10 @@ from k80assess.base.data import UNLESS_TOO_LARGE, Reading
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import LazySequence, result
+from k80assess.document.conditions import level_problems
 from k80assess.document.examples import Example
-from k80assess.document.framework import Framework, Level, level_ids
-from k80assess.document.rules import level_problems
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Level, level_ids
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import no_topic

@@ -8,11 +8,13 @@ from math import prod
 from operator import mul
 from typing import NamedTuple, TypeAlias
 
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids, scales_read
-from k80assess.document.rules import Impossible, Table, spelt_out
+from k80assess.document.conditions import spelt_out
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect, Criterion, level_ids
+from k80assess.document.rules import Impossible, Table
 from k80assess.document.text import Provenance, Sourced
-from k80assess.engine.compiled import rule_diagram
 from k80assess.engine.diagram import Diagram
+from k80assess.engine.rule_diagrams import rule_diagram
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, listed, quoted
 from k80assess.interop._conditions import OverlappingConditions
 from k80assess.interop.dmn.feel import literal

@@ -6,8 +6,8 @@ import os
 import re
 from collections.abc import Sequence
 
+from k80assess.base.disk import path_text
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import path_text
 from k80assess.document.framework import Framework
 from k80assess.errors import ArgumentError, Language, Problem, Sentence
 from k80assess.interop._xml import parse_xml

@@ -17,7 +17,8 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids, scales_read
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect, Criterion, level_ids
 from k80assess.document.rules import Impossible
 from k80assess.document.text import Provenance, Sourced, Text, checked_language
 from k80assess.errors import Language, UnknownNameError, refuse_other
