@@ -75,7 +75,7 @@ NO_ROW = {
     "interop.workbook.package:_MAX_MARKS": SAME,
     "report.words:_MAX_DIGITS": SHOWN,
     "report.content.shortening:MAX_COUNTED": SHOWN,
-    "report.content.reasoning:_SETTLED_AT_MOST": SHOWN,
+    "report.content.what_to_ask:_SETTLED_AT_MOST": SHOWN,
     "report.formats.pictures:MAX_ROWS": SHOWN,
     "report.formats.wordml:_MOST_LEVELS": SHOWN,
     "interop.dmn.tables:MAX_PROBLEMS": SHOWN,
