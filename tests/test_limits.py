@@ -54,7 +54,7 @@ HELD_BY = {
     "completions of one example where nothing but monotone is assumed": "learning.dominance:MOST_WAYS",
     "choices to check a refutation": "learning.refutations:MOST_CHOICES",
     "seconds that a call waits for others who use a file": "base.disk:LOCK_TIMEOUT_SECONDS",
-    "bytes of a line in a register's export": "govern.register:_MAX_LINE_BYTES",
+    "bytes of a line in a register's export": "govern.ledger:MAX_LINE_BYTES",
     "bytes of a workbook, unpacked": "interop.workbook.package:MAX_UNPACKED",
     "cells of a workbook": "interop.workbook.package:MAX_CELLS",
     "cells of DMN tables": "interop.dmn.tables:MAX_CELLS",
@@ -71,7 +71,7 @@ PLAN_OF_WORK = "how the work is done, not whether"
 NO_ROW = {
     "base.exact:_MAX_BITS": SAME,
     "engine.steps:_MAX_UNIT_BITS": SAME,
-    "govern.register:_MAX_RECORD_BYTES": SAME,
+    "govern.ledger:_MAX_RECORD_BYTES": SAME,
     "interop.workbook.package:_MAX_MARKS": SAME,
     "report.words:_MAX_DIGITS": SHOWN,
     "report.content.shortening:MAX_COUNTED": SHOWN,
