@@ -89,7 +89,7 @@ NO_ROW = {
     "interop.dexi.models:_MAX_LEVELS": FORM,
     "interop.dmn.tables:_MAX_RANGES": FORM,
     "interop.dmn.types:_MAX_DEPTH": FORM,
-    "interop.dmn.assembly:_MAX_COMPARED": FORM,
+    "interop.dmn.scales:_MAX_COMPARED": FORM,
     "interop.frames.decided:MOST_WEIGHT": FORM,
     "interop.ssvc:_MAX_VALUES": FORM,
     "interop.workbook.package:MAX_PARTS": FORM,
