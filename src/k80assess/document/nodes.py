@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, T
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
+from k80assess.base.arguments import name_among
 from k80assess.base.documents import Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.document.conditions import ID_SCHEMA, When, WhenLike, level_problems
@@ -16,7 +17,7 @@ from k80assess.document.problems import refuse
 from k80assess.document.ranges import Ends, Limited, LimitedKeys, Partition, Range, number_of
 from k80assess.document.rules import Rule
 from k80assess.document.text import IdLike, Named, NamedKeys, Reference, Text, TextLike
-from k80assess.errors import Loc, Problem, Sentence, UnknownNameError, listed
+from k80assess.errors import Loc, Problem, Sentence, listed
 
 
 class LevelKeys(NamedKeys, LimitedKeys, total=False):
@@ -261,9 +262,7 @@ def level_named(node: Node, level_id: str, loc: Loc = ()) -> Level:
         UnknownNameError: when it has none.
     """
     found = {level.id: level for level in node.levels}
-    if level_id not in found:
-        raise UnknownNameError("level", level_id, found, loc)
-    return found[level_id]
+    return found[name_among("level", level_id, found, loc)]
 
 
 def level_ids(node: Node) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 
 import attrs
 
+from k80assess.base.arguments import name_among
 from k80assess.base.data import UNLESS_TOO_LARGE, Reading
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
@@ -32,7 +33,6 @@ from k80assess.errors import (
     Loc,
     Problem,
     Sentence,
-    UnknownNameError,
     quoted,
     refuse_other,
 )
@@ -397,9 +397,7 @@ def aspect_named(framework: Framework, of: str | None, argument: str = "of") -> 
     aspects = {aspect.id: aspect for aspect in framework.aspects}
     if of is None:
         return framework.outcome_aspect
-    if not isinstance(of, str) or of not in aspects:
-        raise UnknownNameError("aspect", of, aspects, loc=(argument,))
-    return aspects[of]
+    return aspects[name_among("aspect", of, aspects, (argument,))]
 
 
 def asked_of(assessment: Assessment, of: str | None) -> Assessment:
@@ -417,12 +415,15 @@ def asked_of(assessment: Assessment, of: str | None) -> Assessment:
     return Assessment(box=box, topic=assessment.topic, possible=possible, family=assessment.family)
 
 
-def unknown_outcome(assessment: Assessment, named: object, loc: Loc = ()) -> UnknownNameError:
-    """Return what is wrong with the name of an outcome, or of a level of the aspect in its place."""
+def outcome_named(assessment: Assessment, found: object, argument: str) -> str:
+    """Return an argument that is the id of an outcome, or of a level of the aspect in its place.
+
+    Raises:
+        UnknownNameError: when it is none.
+    """
     compiled = assessment._box.compiled
-    if compiled.aspect.id == compiled.framework.outcome:
-        return UnknownNameError("outcome", named, compiled.outcomes, loc)
-    return UnknownNameError("level", named, compiled.outcomes, loc)
+    is_outcome = compiled.aspect.id == compiled.framework.outcome
+    return name_among("outcome" if is_outcome else "level", found, compiled.outcomes, (argument,))
 
 
 def all_asked(assessment: Assessment) -> Iterator[Assessment]:
