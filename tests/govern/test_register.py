@@ -854,3 +854,16 @@ def test_walking_takes_no_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
         assert (tmp_path / "out.jsonl").read_text("utf-8") == "".join(lines[:size])
     assert held[1] < 1.2 * held[0]
+
+
+def test_half_a_character_is_in_no_id(register: Register) -> None:
+    """SQLite would refuse it in words of its own."""
+    with pytest.raises(ArgumentError, match="the id of a topic is needed"):
+        register.history("pilot\ud800")
+
+
+def test_whether_to_create_a_register_is_said_by_a_truth_value(tmp_path: Path) -> None:
+    """A text such as "no" would be read as yes."""
+    with pytest.raises(ArgumentError, match="create: true or false is needed; found 'no'"):
+        Register(tmp_path / "r.sqlite", create="no")  # type: ignore[arg-type]
+    assert not (tmp_path / "r.sqlite").exists()

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from k80assess.base.arguments import list_of, refuse_no_date
+from k80assess.base.arguments import list_of, refuse_no_date, refuse_no_flag
 from k80assess.base.disk import write_whole
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.agenda import Agenda
@@ -78,6 +78,7 @@ class Register:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, create: bool = True) -> None:
+        refuse_no_flag("create", create)
         self._storage = Storage(path, create=create)
 
     @property
@@ -241,7 +242,7 @@ class Register:
 
     def history(self, topic: str) -> Results[DecisionRecord]:
         """Return the decisions on a topic, by its id, in the order in which they were added; none if there are none."""
-        if not isinstance(topic, str):
+        if not isinstance(topic, str) or any("\ud800" <= c <= "\udfff" for c in topic):  # halves of characters
             sentence = Sentence("not_a_topic_id", "the id of a topic is needed")
             raise ArgumentError(Problem(("topic",), sentence, quoted(topic)))
         return Results([entry.record for entry in self._entries("WHERE topic = ? ORDER BY number", topic)])

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from k80assess.base.arguments import list_of
+from k80assess.base.arguments import list_of, name_among
 from k80assess.base.disk import path_text
 from k80assess.base.documents import Document
 from k80assess.base.lazy import cached_property
@@ -28,7 +28,6 @@ from k80assess.errors import (
     Loc,
     Problem,
     Sentence,
-    UnknownNameError,
     in_words,
     listed,
     place_in,
@@ -224,8 +223,7 @@ def read(source: DocumentSource, *feeding: DocumentSource, unordered: Collection
     _refuse_unconnected(tables)
     unordered = list_of("unordered", unordered)
     for point_id in unordered:
-        if not isinstance(point_id, str) or point_id not in points:
-            raise UnknownNameError("decision point", point_id, list(points))
+        name_among("decision point", point_id, points)
     return _framework(tables, {point_id: point for point_id, (_name, point) in points.items()}, unordered)
 
 

@@ -16,6 +16,7 @@ from itertools import product
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from k80assess.base.arguments import name_among
 from k80assess.base.disk import path_text
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.files import load
@@ -30,7 +31,6 @@ from k80assess.errors import (
     Loc,
     Problem,
     Sentence,
-    UnknownNameError,
     listed,
     quoted,
 )
@@ -146,9 +146,7 @@ def _outcome(attributes: Sequence[Attribute], root: str | None, name: str) -> At
     roots = [root_id for root_id, attribute in by_id.items() if attribute.parent is None]
     inside = listed([root_id for root_id in by_id if root_id not in roots])
     if root is not None:
-        if root not in [*by_id]:
-            raise UnknownNameError("attribute with a table", root, by_id, loc=("root",))
-        return by_id[root]
+        return by_id[name_among("attribute with a table", root, by_id, ("root",))]
     if not roots:
         allowed = (
             Sentence("allowed.root_inside", "one further down, given as root: {inside}", inside=inside)

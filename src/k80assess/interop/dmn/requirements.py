@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from k80assess.base.arguments import name_among
 from k80assess.document.text import ID_PATTERN
 from k80assess.errors import (
     ArgumentError,
@@ -13,7 +14,6 @@ from k80assess.errors import (
     Loc,
     Problem,
     Sentence,
-    UnknownNameError,
     listed,
     quoted,
 )
@@ -127,11 +127,10 @@ class Requirements:
             sentence = Sentence("decision_missing", "there is no decision in this model")
             raise DocumentError(self.models.name, [Problem((), sentence)])
         if root is not None:
+            root = name_among("decision", root, [d.aspect_id for d in decisions], ("root",))
             called = [decision for decision in decisions if decision.aspect_id == root]
             # What says what can occur may have the name of an aspect, and is only meant where no aspect is.
             found = [decision for decision in called if not decision.says_what_occurs] or called
-            if not found:
-                raise UnknownNameError("decision", root, [d.aspect_id for d in decisions], loc=("root",))
             if len(found) > 1:
                 for decision in found:
                     sentence = Sentence("decision_ambiguous", "several decisions have this name")

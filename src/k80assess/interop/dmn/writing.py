@@ -16,12 +16,13 @@ from typing import Literal, NamedTuple
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from k80assess.base.arguments import name_among
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework, scales_read
 from k80assess.document.nodes import Aspect, Criterion, level_ids
 from k80assess.document.rules import Impossible
 from k80assess.document.text import Provenance, Sourced, Text, checked_language
-from k80assess.errors import Language, UnknownNameError, refuse_other
+from k80assess.errors import Language, refuse_other
 from k80assess.interop.dmn.assembly import MODEL_NAME
 from k80assess.interop.dmn.decisions import Decisions, Ground, Source, is_number, type_of
 from k80assess.interop.dmn.feel import literal, name_of
@@ -64,8 +65,7 @@ class Models:
 
     def __init__(self, framework: Framework, version: Version, lang: Language) -> None:
         refuse_other(framework, Framework, "load_framework")
-        if version not in _VERSIONS:
-            raise UnknownNameError("version of DMN", version, _VERSIONS, loc=("version",))
+        name_among("version of DMN", version, _VERSIONS, ("version",))
         self.version, self.lang = version, checked_language(lang)
         self.decisions = Decisions(framework.sourced)
 
