@@ -27,36 +27,41 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
         return (heading, *others) if others else ()
     asked_about = worth_asking(assessment)
     if asked_about is None:
-        needless = all(one.settled for one in all_asked(assessment))
-        key = "what_to_ask.needless" if needless else "what_to_ask.same_of_these" if others else "what_to_ask.same"
-        idle = (*still_open, *left_to_others(assessment)) if needless else still_open
-        said: Words = phrase(key, count=len(idle), criteria=_labels(assessment, idle))
-        return (heading, Paragraph(words=said), *others)
+        return (heading, Paragraph(words=_idle_said(assessment, still_open, beside_others=bool(others))), *others)
     about, ranked = asked_about
-    questions = ranked[:shown]
-    rows = []
-    for place, question in enumerate(questions, start=1):
-        node, asked = (
-            assessment.framework.node(question.criterion),
-            question_said(question.criterion, assessment.framework),
-        )
-        own, ends = assessment.answers[node.id], assessment.numbers.get(node.id)
-        possible = levels_said(node, own) if ends is None else given_said(node, own, ends)
-        chance: Words = "" if assessment.family is not None else percent(question.settles)
-        rows.append((place, asked, possible, chance))
     none_decides = assessment.family is None and not any(question.settles for question in ranked)
     is_beside = about._box.compiled.aspect.id != assessment._box.compiled.aspect.id
-    without_chance = none_decides or is_beside or assessment.family is not None
-    columns = ("order", "question", "possible", "settles")[: 3 if without_chance else 4]
-    head = tuple(phrase(f"what_to_ask.{column}") for column in columns)
-    cells = tuple(row[: len(columns)] for row in rows)
-    table = DataTable(caption=phrase("what_to_ask.first"), head=head, rows=cells, numeric=(0, 3))
     said = _still_open_said(assessment, about, len(ranked), len(still_open))
     if none_decides and not is_beside:
         said = (said, " ", phrase("what_to_ask.none_decides"))
-    left = len(ranked) - len(questions)
+    has_chances = assessment.family is None and not none_decides and not is_beside
+    table = _question_table(assessment, ranked[:shown], has_chances=has_chances)
+    left = len(ranked[shown:])
     more = (Paragraph(words=phrase("what_to_ask.more", count=left)),) if left else ()
     return (heading, Paragraph(words=said), table, *more, *others, *_not_asked(assessment, still_open))
+
+
+def _idle_said(assessment: Assessment, still_open: Sequence[str], *, beside_others: bool) -> Words:
+    """Return that no answer to what is open makes a difference: none that this judge gives, or none at all."""
+    if all(one.settled for one in all_asked(assessment)):
+        key, idle = "what_to_ask.needless", (*still_open, *left_to_others(assessment))
+    else:
+        key, idle = "what_to_ask.same_of_these" if beside_others else "what_to_ask.same", tuple(still_open)
+    return phrase(key, count=len(idle), criteria=_labels(assessment, idle))
+
+
+def _question_table(assessment: Assessment, questions: Sequence[Question], *, has_chances: bool) -> DataTable:
+    """Show questions in their order, with what can still be answered, and how likely an answer settles the outcome."""
+    rows: list[tuple[Words, ...]] = []
+    for place, question in enumerate(questions, start=1):
+        node = assessment.framework.node(question.criterion)
+        own, ends = assessment.answers[node.id], assessment.numbers.get(node.id)
+        possible = levels_said(node, own) if ends is None else given_said(node, own, ends)
+        row = (place, question_said(node.id, assessment.framework), possible)
+        rows.append((*row, percent(question.settles)) if has_chances else row)
+    columns = ("order", "question", "possible", *(("settles",) if has_chances else ()))
+    head = tuple([phrase(f"what_to_ask.{column}") for column in columns])
+    return DataTable(caption=phrase("what_to_ask.first"), head=head, rows=tuple(rows), numeric=(0, 3))
 
 
 def worth_asking(assessment: Assessment) -> tuple[Assessment, Sequence[Question]] | None:
