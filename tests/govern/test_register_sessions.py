@@ -33,14 +33,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from k80assess.base import disk
 from k80assess.cli.program import main
-from k80assess.document import files
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, packaged_edition, save
 from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError
+from k80assess.govern import ledger
 from k80assess.govern import register as registers
 from k80assess.govern.account import account
 from k80assess.govern.chain import Entry
@@ -323,16 +324,19 @@ class Sessions(RuleBasedStateMachine):
                     register.append_all(records)
             case "long":
                 long = record(Choice("b" * 3000, 0, *DAYS[:2]))
-                with patch.object(registers, "_MAX_RECORD_BYTES", 3000), pytest.raises(ArgumentError):
+                with patch.object(ledger, "_MAX_RECORD_BYTES", 3000), pytest.raises(ArgumentError):
                     register.append_all([*records, long])
             case "error":
                 at_the_end = [*[None] * (2 * len(records) - 1), KeyboardInterrupt]
-                with patch.object(Register, "_keep_named", side_effect=at_the_end), pytest.raises(KeyboardInterrupt):
+                with (
+                    patch.object(ledger.Ledger, "keep_named", side_effect=at_the_end),
+                    pytest.raises(KeyboardInterrupt),
+                ):
                     register.append_all(records)
             case _:
                 other = sqlite3.connect(path, isolation_level=None)
                 other.execute("BEGIN IMMEDIATE")
-                with patch.object(files, "LOCK_TIMEOUT_SECONDS", 0.001), pytest.raises(TimeoutError):
+                with patch.object(disk, "LOCK_TIMEOUT_SECONDS", 0.001), pytest.raises(TimeoutError):
                     register.append_all(records)
                 other.close()
         self.check(path)

@@ -19,7 +19,8 @@ from k80assess.cli.console import read_line, say, show
 from k80assess.cli.inputs import loosened, read_framework_and_agenda
 from k80assess.cli.topicfile import TopicFile
 from k80assess.document.agenda import Agenda, answers_without_theme
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer
 from k80assess.engine.answers import answers_without_note, has_note
@@ -29,7 +30,8 @@ from k80assess.errors import ContradictionError, DocumentError, Language, SizeLi
 from k80assess.examine.interview import Interview
 from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
 from k80assess.report.content.labels import given_said, missing_themes, outcome_names, own_said, reasons_why_not
-from k80assess.report.content.reasoning import what_settles, why
+from k80assess.report.content.what_to_ask import what_settles
+from k80assess.report.content.why import why
 from k80assess.report.words import MINUS, Series, Words, name, names, phrase
 
 T = TypeVar("T")

@@ -145,11 +145,6 @@ def names(items: Iterable[Words], join: Literal["and", "or"] = "and") -> Series:
     return Series(items=tuple(map(name, items)), join=join)
 
 
-def joined(items: Iterable[Words], mark: str = " ") -> Words:
-    """Return words after each other, such as sentences, with a mark between them."""
-    return tuple([part for i, item in enumerate(items) for part in ((mark, item) if i else (item,))])
-
-
 def percent(share: Fraction, apart_from: Iterable[Fraction] = ()) -> Percent:
     """Return a share to be shown as a percentage."""
     return Percent(share=share, apart_from=tuple(apart_from))

@@ -29,14 +29,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Required, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
+from k80assess.base.disk import path_text
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import load_framework, load_topic, load_with_places, path_text
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.conditions import Among, Condition, LevelIds, LevelIdsLike, When, WhenLike
+from k80assess.document.files import load_framework, load_topic, load_with_places
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.document.problems import refuse
 from k80assess.document.ranges import Ends, said, said_within
-from k80assess.document.rules import Among, Condition, LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import ById, Id, IdLike, Line, Reference
 from k80assess.document.topic import Answer, AnswerLike, Topic
 from k80assess.engine.answers import Answers
@@ -518,7 +520,12 @@ def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | 
         sentence = Sentence("not_outcome_ids", "a list of outcome ids is needed")
         raise AnswerError("expected", [Problem((), sentence, quoted(outcomes))])
     unknown = Sentence("outcome_unknown", "there is no such outcome")
-    wrong = [Problem.unknown((), unknown, outcome, valid) for outcome in outcomes if outcome not in valid]
+    # Only text is held against ids: an array would give no yes or no.
+    wrong = [
+        Problem.unknown((), unknown, outcome, valid)
+        for outcome in outcomes
+        if not isinstance(outcome, str) or outcome not in valid
+    ]
     if wrong:
         raise AnswerError("expected", wrong)
     if isinstance(found, ContradictionError):
@@ -531,7 +538,10 @@ def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | 
 
 
 def _either(names: Iterable[str]) -> str:
-    *others, last = names
+    several = list(names)
+    if not several:
+        return "no outcome"
+    *others, last = several
     return f"{', '.join(others)} or {last}" if others else last
 
 

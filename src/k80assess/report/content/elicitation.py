@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import prod
 
+from k80assess.document.conditions import levels_among
 from k80assess.document.examples import Example
-from k80assess.document.framework import Aspect, Framework, level_ids, levels_left
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval
-from k80assess.document.rules import Weighted, levels_among
+from k80assess.document.nodes import Aspect, level_ids, levels_left
+from k80assess.document.rules import Weighted
 from k80assess.document.topic import Answer, Topic
 from k80assess.errors import SizeLimitError, UndecidedError
 from k80assess.learning.bounds import Bounds, CellBounds
@@ -18,7 +20,7 @@ from k80assess.learning.learned import ExampleGroup
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.families import exact_share, loose_said
 from k80assess.report.content.labels import framework_title, given_said, label, levels_said
-from k80assess.report.words import Series, Words, joined, name, phrase
+from k80assess.report.words import Series, Words, name, phrase
 
 FEW_REPAIRS = 5
 """So many ways to end a contradiction are shown."""
@@ -103,7 +105,7 @@ def standing(session: Elicitation) -> Blocks:
         said += [phrase("learn.settled_some", settled=settled, count=total), *_others(session, total)]
     if session.undecided:
         said.append(phrase("learn.undecided", count=len(session.undecided), seconds=session.learned.seconds))
-    return (Paragraph(words=joined(said)),)
+    return (Paragraph(words=_sentences(said)),)
 
 
 def _others(session: Elicitation, asked: int) -> Iterator[Words]:
@@ -111,6 +113,10 @@ def _others(session: Elicitation, asked: int) -> Iterator[Words]:
     criteria = session.learned.family.framework.criteria
     if not session.complete and asked < prod([len(criterion.levels) for criterion in criteria]):
         yield phrase("learn.others")
+
+
+def _sentences(said: Sequence[Words]) -> Words:
+    return tuple([part for i, sentence in enumerate(said) for part in ((" ", sentence) if i else (sentence,))])
 
 
 def contradiction(session: Elicitation) -> Blocks:

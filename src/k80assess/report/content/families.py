@@ -7,8 +7,9 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
-from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval, LooseWeights
+from k80assess.document.nodes import Aspect, Level
 from k80assess.document.rules import Table
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.families import Family
@@ -24,7 +25,6 @@ from k80assess.report.words import (
     Series,
     Words,
     is_rounded,
-    joined,
     name,
     names,
     parts_of_a_whole,
@@ -149,7 +149,7 @@ def shares_said(shares: Shares) -> Words:
     at_edge = [outcome.label for outcome, share in shares.items() if not share]
     if at_edge:
         said.append(phrase("loose.edge", outcomes=names(at_edge, "or")))
-    return joined(said)
+    return tuple([part for i, sentence in enumerate(said) for part in ((" ", sentence) if i else (sentence,))])
 
 
 def parts_said(shares: Sequence[Fraction]) -> tuple[Words, ...]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from k80assess.base.results import FrozenDict
+from k80assess.document.conditions import Among, levels_among
 from k80assess.document.examples import Example
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval
-from k80assess.document.rules import Among, levels_among
+from k80assess.document.nodes import level_ids
 from k80assess.errors import UndecidedError
 from k80assess.learning.bounds import Bounds, CellBounds
 from k80assess.learning.decided import DecidedExamples, LeftOut
@@ -22,7 +23,7 @@ from k80assess.report.content.decisions import on_by
 from k80assess.report.content.families import exact_share, loose_said
 from k80assess.report.content.labels import label, levels_said, outcome_or_open
 from k80assess.report.content.provenance import edition_named
-from k80assess.report.content.reasoning import SHOWN
+from k80assess.report.content.sections import SHOWN
 from k80assess.report.content.shortening import first_of
 from k80assess.report.words import Series, Words, names, phrase
 
