@@ -91,22 +91,22 @@ def summed(cutoffs: Mapping[str, Any], weights: Mapping[str, int] | None = None,
             "housing-scheme",
             "With other weights than those assumed it can also be ‘Monitor’. Out of all weightings it is ‘Take on’ in "
             "49 of every 64 and ‘Monitor’ in 15 of every 64.",
-            "Met andere gewichten dan de aangenomen kan het ook ‘Volgen’ worden. Van alle wegingen is het in 49 van "
-            "elke 64 ‘Oppakken’ en in 15 van elke 64 ‘Volgen’.",
+            "Met andere gewichten dan de aangenomen kan het ook ‘Volgen’ worden. Van alle wegingen is het bij 49 van "
+            "elke 64 ‘Oppakken’ en bij 15 van elke 64 ‘Volgen’.",
         ),
         (
             "coalition-agreement",
             "With other weights than those assumed it can also be ‘Monitor’. Out of all weightings it is ‘Monitor’ in "
             "13 of every 125 and ‘Decline’ in 112 of every 125.",
-            "Met andere gewichten dan de aangenomen kan het ook ‘Volgen’ worden. Van alle wegingen is het in 13 van "
-            "elke 125 ‘Volgen’ en in 112 van elke 125 ‘Niet oppakken’.",
+            "Met andere gewichten dan de aangenomen kan het ook ‘Volgen’ worden. Van alle wegingen is het bij 13 van "
+            "elke 125 ‘Volgen’ en bij 112 van elke 125 ‘Niet oppakken’.",
         ),
         (
             "scale-up-discount",
             "With other weights than those assumed it can also be ‘Monitor’ or ‘Decline’. Out of all weightings it is "
             "‘Take on’ in 29%, ‘Monitor’ in 65% and ‘Decline’ in 6%.",
             "Met andere gewichten dan de aangenomen kan het ook ‘Volgen’ of ‘Niet oppakken’ worden. Van alle wegingen "
-            "is het in 29% ‘Oppakken’, in 65% ‘Volgen’ en in 6% ‘Niet oppakken’.",
+            "is het bij 29% ‘Oppakken’, bij 65% ‘Volgen’ en bij 6% ‘Niet oppakken’.",
         ),
         (
             "rural-programme",

@@ -17,7 +17,7 @@ from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Hea
 from k80assess.report.content.families import standing
 from k80assess.report.content.judgements import judgements
 from k80assess.report.content.labels import framework_title, levels_said, missing_themes, outcome_names, theme_said
-from k80assess.report.content.provenance import provenance_story
+from k80assess.report.content.provenance import example_note, provenance_story
 from k80assess.report.content.reasoning import (
     SHOWN,
     beside,
@@ -132,8 +132,7 @@ def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
         if topic.summary is not None:
             blocks.append(Paragraph(words=topic.summary))
     blocks.append(Facts(pairs=tuple(pairs)))
-    if topic is not None and topic.illustration:
-        blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
+    blocks += example_note(topic)
     if topic is not None:
         blocks += [Paragraph(words=said, kind="note") for said in _theme_remarks(topic, framework, agenda)]
     blocks += pictured

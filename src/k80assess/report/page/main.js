@@ -25,10 +25,13 @@ function update() {
   showPaper(shown);
 }
 
-function edited() {
+function edited(question = null) {
+  const isIn = question?.fieldset.contains(document.activeElement);
   isSaved = false;
   keep();
   update();
+  // A question that is no longer asked goes once nothing is said about it: whoever was in it goes on from there.
+  if (isIn && question.fieldset.hidden) lookAt(stepFrom(question));
 }
 
 function keep() {
@@ -319,7 +322,7 @@ document.addEventListener("change", ({ target }) => {
   const isTaken = isUsable(before, criterion, partitions.get(criterion.id)) && (!isLeftOpen(before) || abstains(before));
   const isOther = isTaken && toJson([before]) !== toJson([topic.answers.get(criterion.id) ?? null]);
   replaced = isOther ? { id: criterion.id, answer: before } : replaced?.id === criterion.id ? null : replaced;
-  edited();
+  edited(role.question);
 }, true);
 
 // Put the answer back that another took the place of, with its remarks as they are now; a second click does the reverse.
