@@ -13,7 +13,8 @@ import numba
 import numpy as np
 import polars as pl
 
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 
 FIT = {"theme_link": 2, "community_impact": 1, "small_scale_difference": 2, "proximity": 1}
 ADDED_VALUE = {"gap_left_by_others": 2, "instrument_strength": 2, "influence_window": 1, "demand": 1}

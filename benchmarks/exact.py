@@ -12,7 +12,8 @@ import numpy as np
 from benchmarks.models import other_cutoffs, outcome_table, random_profiles
 from benchmarks.page import Grid, ratio, shown
 from benchmarks.timing import Times, best, in_turns, once
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.examine.chances import distribution, influence, probabilities
 from k80assess.examine.changes import changes

@@ -15,7 +15,8 @@ from benchmarks.models import levels_of
 from benchmarks.page import Grid, ratio, shown
 from benchmarks.timing import Times, best, in_turns, once
 from k80assess.document.files import load_topic
-from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_in_order
 from k80assess.engine.families import Family

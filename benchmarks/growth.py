@@ -15,7 +15,8 @@ from benchmarks.page import Grid, digits, ratio, shown
 from benchmarks.rows import random_frame
 from benchmarks.timing import PEAK, best, in_turns, numbers_from_new_process, once
 from k80assess.document.files import as_plain, load_framework
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework, compile_in_order
 from k80assess.engine.orders import orders, walk_order

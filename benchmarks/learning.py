@@ -13,7 +13,8 @@ from benchmarks import growth
 from benchmarks.models import random_profiles
 from benchmarks.page import Grid, ratio, shown
 from benchmarks.timing import once
-from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
 from k80assess.engine.evaluate import Evaluator

@@ -14,9 +14,11 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 import numpy as np
 
+from k80assess.document.conditions import When, spelt_out
 from k80assess.document.files import as_plain, load_framework
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids, scales_read
-from k80assess.document.rules import Bound, When, spelt_out
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect, Criterion, level_ids
+from k80assess.document.rules import Bound
 from k80assess.interop import dmn
 
 

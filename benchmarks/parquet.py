@@ -19,7 +19,7 @@ from benchmarks import by_hand
 from benchmarks.page import Grid, machine, shown
 from benchmarks.timing import numbers_from_new_process
 from k80assess.document.files import load_framework
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.interop.frames.assessing import assess_frame
 
 ROWS = 100_000_000

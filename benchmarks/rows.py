@@ -22,7 +22,8 @@ from benchmarks.models import dexi_model, outcome_table, random_profiles, spiff_
 from benchmarks.page import Comparison, Grid, Work, digits, shown
 from benchmarks.timing import best, numbers_from_new_process
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.engine.assessment import assess
 from k80assess.interop import dmn
 from k80assess.interop.frames.assessing import assess_frame

@@ -21,7 +21,8 @@ from benchmarks import growth
 from benchmarks.models import all_scales, levels_of, random_profiles
 from benchmarks.page import Grid, ratio, shown
 from benchmarks.timing import Times, in_turns, once
-from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.examine.chances import probabilities

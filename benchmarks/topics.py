@@ -13,7 +13,8 @@ from benchmarks.growth import Content, framework_of, weighted_sum
 from benchmarks.models import dexi_model, random_profiles
 from benchmarks.page import Comparison, Work
 from k80assess.document.files import load_framework, load_topic
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import MADE_AT_ONCE, compile_in_order
 from k80assess.engine.orders import usual_orders

@@ -18,8 +18,9 @@ from typing import Any
 import oracle
 
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import KeptCell, Monotone
+from k80assess.document.nodes import Aspect
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError

@@ -17,7 +17,8 @@ from itertools import combinations, product
 from math import log2, prod
 from typing import Any
 
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect
 
 
 def scale(node: Any) -> list[str]:

@@ -16,7 +16,7 @@ import members
 import oracle
 import pytest
 
-from k80assess.document.framework import Aspect
+from k80assess.document.nodes import Aspect
 from k80assess.engine.families import Family
 
 z3: Any = pytest.importorskip("z3")

@@ -22,7 +22,7 @@ from k80assess.base.results import LazySequence, Results
 from k80assess.data import from_data, result_classes, schema, to_data, to_json
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain, load_agenda
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import Assessment, Judgement
 from k80assess.errors import MAX_PROBLEMS, ArgumentError, DocumentError, K80Error, SizeLimitError

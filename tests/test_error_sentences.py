@@ -142,18 +142,27 @@ def kinds() -> set[str]:
     return {in_words(type(name, (), {})).code for name in named}
 
 
-def unknown_kinds() -> Iterator[tuple[str, str]]:
-    """Return what is looked up by name, each with where: written there, or where the function is called."""
-    for place in calls_of("UnknownNameError"):
-        if (kind := literal(place.call.args[0])) is not None:
-            yield place.where, kind
+def unknown_kinds(
+    function: str = "UnknownNameError", position: int = 0, module: str | None = None
+) -> Iterator[tuple[str, str]]:
+    """Return what is looked up by name, each with where: written there, or where the function is called.
+
+    Args:
+        function: what takes it, an error or a function that raises it.
+        position: at which place.
+        module: the only module that calls it; any when left out.
+    """
+    for place in calls_of(function):
+        if module not in (None, place.module):
             continue
-        function = next(scope for scope in reversed(place.scope) if isinstance(scope, ast.FunctionDef))
-        position = [argument.arg for argument in function.args.args].index(name_of(place.call.args[0]))
-        for asking in (other for other in calls_of(function.name) if other.module == place.module):
-            given = literal(asking.call.args[position])
-            assert given is not None, asking.where
-            yield asking.where, given
+        kind = place.call.args[position]
+        written = [literal(one) for one in ([kind.body, kind.orelse] if isinstance(kind, ast.IfExp) else [kind])]
+        if None not in written:
+            yield from [(place.where, own) for own in written if own is not None]
+            continue
+        outer = next(scope for scope in reversed(place.scope) if isinstance(scope, ast.FunctionDef))
+        passed = [argument.arg for argument in outer.args.args].index(name_of(kind))
+        yield from unknown_kinds(outer.name, passed, place.module if outer.name.startswith("_") else None)
 
 
 def computed() -> set[str]:

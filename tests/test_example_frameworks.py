@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from k80assess import check, diff, distribution, load_framework, load_topic
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.document.text import LANGUAGES
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework

@@ -27,7 +27,8 @@ from scales import by_cost, by_deadline
 import k80check
 from k80assess.data import to_json
 from k80assess.document.files import load_framework, to_toml
-from k80assess.document.framework import Framework, Node, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Node, level_ids
 from k80assess.engine.assessment import assess
 from k80assess.errors import ContradictionError, DocumentError, IncomparableError, SizeLimitError
 from k80assess.examine.certificates import Certificate, certificate

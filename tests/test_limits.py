@@ -22,9 +22,9 @@ from k80assess.report.write import write_report
 
 PAGE = Path(__file__).parents[1] / "docs" / "limits.md"
 HELD_BY = {
-    "bytes of a document": "document.files:MAX_BYTES",
+    "bytes of a document": "base.disk:MAX_BYTES",
     "values in a document": "document.problems:MAX_VALUES",
-    "levels of a scale": "document.framework:MAX_LEVELS",
+    "levels of a scale": "document.nodes:MAX_LEVELS",
     "problems that one error tells": "errors:MAX_PROBLEMS",
     "looks for a combination that no row of a table covers": "document.gap:MAX_LOOKS",
     "nodes of a decision diagram, and entries of what it is made by": "engine.diagram:NODE_LIMIT",
@@ -53,7 +53,7 @@ HELD_BY = {
     "loose cells of which the bounds are told": "learning.bounds:MOST_CELLS",
     "completions of one example where nothing but monotone is assumed": "learning.dominance:MOST_WAYS",
     "choices to check a refutation": "learning.refutations:MOST_CHOICES",
-    "seconds that a call waits for others who use a file": "document.files:LOCK_TIMEOUT_SECONDS",
+    "seconds that a call waits for others who use a file": "base.disk:LOCK_TIMEOUT_SECONDS",
     "bytes of a line in a register's export": "govern.register:_MAX_LINE_BYTES",
     "bytes of a workbook, unpacked": "interop.workbook.package:MAX_UNPACKED",
     "cells of a workbook": "interop.workbook.package:MAX_CELLS",

@@ -15,6 +15,7 @@ from k80assess.document.files import to_toml
 from k80assess.engine.compiled import compile_framework
 from k80assess.govern.decision import Edition
 from k80assess.interop import dexi, dmn, ssvc
+from k80assess.learning import learn
 from k80assess.testing.cases import assert_possible
 
 FRAMEWORK = k80.load_framework()
@@ -218,3 +219,38 @@ def test_names_are_shown_safely_and_sources_in_short() -> None:
     problem = k80.errors.Problem(("id",), k80.errors.Sentence("key_missing", "this key is missing"))
     assert str(k80.errors.DocumentError("a\x1b[2J.toml", [problem])) == r"'a\x1b[2J.toml': id: this key is missing"
     assert len(str(k80.errors.DocumentError("x" * 10_000, [problem]))) < 400
+
+
+NAMED: dict[str, Callable[[Any], object]] = {
+    "lang": lambda it: k80.explain(ASSESSED, lang=it),
+    "severity": lambda it: k80.check(FRAMEWORK, severity=it),
+    "kind": lambda it: k80.loads("", it),
+    "form": lambda it: k80.loads("", "topic", form=it),
+    "schema": k80.documents.schema,
+    "order": lambda it: k80.examine.expected_questions(FRAMEWORK, order=it),
+    "merge": lambda it: k80.assess_panel({"ann": TOPIC}, merge=it),
+    "outcome": lambda it: k80.changes(ASSESSED, it),
+    "decided": lambda it: k80.decide(ASSESSED, **{**DECIDED, "outcome": it}),
+    "body": lambda it: k80.decide(ASSESSED, **{**DECIDED, "by": it}, agenda=AGENDA),
+    "against": lambda it: k80.reasons(ASSESSED, against=it),
+    "analysed": lambda it: k80.examine.analyse(ASSESSED, against=it),
+    "of": lambda it: k80.reasons(ASSESSED, of=it),
+    "prefer": lambda it: learn([], k80.loosen(FRAMEWORK, weights="any")).representative(it),
+    "withdraw": k80.Interview(FRAMEWORK, {}).withdraw,
+    "node": FRAMEWORK.node,
+    "version": lambda it: k80.govern.renew_agenda(AGENDA, [], version=it),
+    "action": AGENDA.theme_of,
+    "audience": AGENDA.cadence_to,
+    "instrument": lambda it: AGENDA.actions(instrument=it),
+    "theme": AGENDA.theme,
+}
+"""What takes a name, by what it names."""
+
+
+@pytest.mark.parametrize("what", NAMED)
+def test_what_compares_in_ways_of_its_own_is_no_name(what: str) -> None:
+    """An array, a column and a value that is missing give neither yes nor no when they are held against a name."""
+    np, pd = pytest.importorskip("numpy"), pytest.importorskip("pandas")
+    for it in (np.array(["nl", "en"]), np.array([1, 2]), pd.NA, pd.Series(["decline", "monitor"]), ["nl"], b"nl", 1.5):
+        with pytest.raises(k80.K80Error, match="; found "):
+            NAMED[what](it)

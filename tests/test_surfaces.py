@@ -33,9 +33,11 @@ from k80assess import interop
 from k80assess.base.documents import Document
 from k80assess.cli.program import main
 from k80assess.data import schema, to_data, to_json
+from k80assess.document.conditions import Among
 from k80assess.document.files import load_framework, load_topic, save
-from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, Source
-from k80assess.document.rules import Among, Bound, Impossible, Weighted, WeightOrder
+from k80assess.document.framework import Framework, Source
+from k80assess.document.nodes import Aspect, Criterion, Level, Node
+from k80assess.document.rules import Bound, Impossible, Weighted, WeightOrder
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from k80assess import Framework, load_framework
-from k80assess.document.framework import Aspect, Criterion, Level
+from k80assess.document.nodes import Aspect, Criterion, Level
 
 PAGE = Path(__file__).parents[1] / "framework.md"
 

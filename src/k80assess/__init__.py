@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from k80assess.data import to_data, to_json
     from k80assess.document.agenda import Agenda
     from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, save
-    from k80assess.document.framework import Aspect, Criterion, Framework, Level
+    from k80assess.document.framework import Framework
+    from k80assess.document.nodes import Aspect, Criterion, Level
     from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
     from k80assess.document.text import Text
     from k80assess.document.topic import Topic
@@ -116,10 +117,10 @@ _HOMES = {
     "load_framework": "k80assess.document.files",
     "load_topic": "k80assess.document.files",
     "save": "k80assess.document.files",
-    "Aspect": "k80assess.document.framework",
-    "Criterion": "k80assess.document.framework",
+    "Aspect": "k80assess.document.nodes",
+    "Criterion": "k80assess.document.nodes",
     "Framework": "k80assess.document.framework",
-    "Level": "k80assess.document.framework",
+    "Level": "k80assess.document.nodes",
     "Cap": "k80assess.document.rules",
     "Maximum": "k80assess.document.rules",
     "Minimum": "k80assess.document.rules",

@@ -17,7 +17,7 @@ from pydantic import PydanticUserError, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from k80assess import types
-from k80assess.base.arguments import refuse_no_count
+from k80assess.base.arguments import name_among, refuse_no_count
 from k80assess.base.data import FORMAT, Reading, entries_of, found_data, read_of_data
 from k80assess.base.documents import Document
 from k80assess.base.exact import number_data, too_many_digits
@@ -36,7 +36,6 @@ from k80assess.errors import (
     Sentence,
     SizeLimitError,
     UndecidedError,
-    UnknownNameError,
     in_words,
     quoted,
     refuse_other,
@@ -362,8 +361,7 @@ def schema(
         return _form(name, framework, agenda, lang)
     results = result_classes()
     documents = document_classes()
-    if name not in [*documents, *results]:  # not looked up: what was given may have no hash
-        raise UnknownNameError("schema", name, [*documents, *results])
+    name_among("schema", name, [*documents, *results])
     if name in documents:
         return files.schema(documents[name])
     made = _adapter(results[name]).json_schema(mode="serialization")

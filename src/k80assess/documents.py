@@ -15,9 +15,11 @@ if TYPE_CHECKING:
         Theme,
         topic_problems,
     )
+    from k80assess.document.conditions import Among
     from k80assess.document.examples import Example, Examples, load_examples
     from k80assess.document.files import to_toml
-    from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
+    from k80assess.document.framework import Framework, Source
+    from k80assess.document.nodes import Aspect, Criterion, Level
     from k80assess.document.organisation import (
         Body,
         Cadence,
@@ -31,18 +33,7 @@ if TYPE_CHECKING:
     from k80assess.document.ranges import Range
     from k80assess.document.revision import revise
     from k80assess.document.rounding import rounded
-    from k80assess.document.rules import (
-        Among,
-        Bound,
-        Cap,
-        Impossible,
-        Maximum,
-        Minimum,
-        Row,
-        Table,
-        Weighted,
-        WeightOrder,
-    )
+    from k80assess.document.rules import Bound, Cap, Impossible, Maximum, Minimum, Row, Table, Weighted, WeightOrder
     from k80assess.document.text import Text
     from k80assess.document.topic import Answer, ProposedAction, Topic
     from k80assess.govern.ballots import Ballot, PanelRecord
@@ -121,10 +112,10 @@ _HOMES = {
     "Examples": "k80assess.document.examples",
     "load_examples": "k80assess.document.examples",
     "to_toml": "k80assess.document.files",
-    "Aspect": "k80assess.document.framework",
-    "Criterion": "k80assess.document.framework",
+    "Aspect": "k80assess.document.nodes",
+    "Criterion": "k80assess.document.nodes",
     "Framework": "k80assess.document.framework",
-    "Level": "k80assess.document.framework",
+    "Level": "k80assess.document.nodes",
     "Source": "k80assess.document.framework",
     "Body": "k80assess.document.organisation",
     "Cadence": "k80assess.document.organisation",
@@ -135,7 +126,7 @@ _HOMES = {
     "GroupSeat": "k80assess.document.organisation",
     "Seat": "k80assess.document.organisation",
     "Cap": "k80assess.document.rules",
-    "Among": "k80assess.document.rules",
+    "Among": "k80assess.document.conditions",
     "Bound": "k80assess.document.rules",
     "Impossible": "k80assess.document.rules",
     "Maximum": "k80assess.document.rules",

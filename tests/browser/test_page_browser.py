@@ -27,7 +27,8 @@ from k80assess.cli.program import COMMANDS, main
 from k80assess.cli.topicfile import topic_id
 from k80assess.data import to_json
 from k80assess.document.files import load_framework, load_topic, save
-from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, Node, level_ids
 from k80assess.document.parsing import parse
 from k80assess.document.problems import validated
 from k80assess.document.revision import revise

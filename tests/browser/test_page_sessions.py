@@ -28,7 +28,8 @@ from scales import COST
 
 from k80assess.cli.topicfile import topic_id
 from k80assess.document.files import load_framework, load_topic
-from k80assess.document.framework import Criterion, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion, level_ids
 from k80assess.engine.assessment import assess
 from k80assess.errors import ContradictionError
 from k80assess.examine.interview import Interview

@@ -14,8 +14,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from k80assess.base import disk
 from k80assess.cli.judgementfile import JudgementFile
-from k80assess.document import files
 from k80assess.document.examples import Example, load_examples
 from k80assess.errors import DocumentError
 
@@ -52,7 +52,7 @@ def test_a_session_that_was_stopped_while_it_saved(tmp_path: Path, monkeypatch: 
     """Nobody waits for ever: after a while that is said, nothing is written, and it can be tried again."""
     import fcntl
 
-    monkeypatch.setattr(files, "LOCK_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(disk, "LOCK_TIMEOUT_SECONDS", 0.05)
     file = JudgementFile(tmp_path / "j.toml", "en")
     file.add(judgement("one"))
     before = file.path.read_bytes()

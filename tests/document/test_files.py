@@ -21,20 +21,11 @@ from documents import AGENDA, FRAMEWORK, TOPIC, changed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from k80assess.base.disk import write_whole
 from k80assess.base.documents import Document
 from k80assess.data import to_json
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import (
-    as_plain,
-    fingerprint,
-    load,
-    load_agenda,
-    load_framework,
-    load_topic,
-    save,
-    to_toml,
-    write_whole,
-)
+from k80assess.document.files import as_plain, fingerprint, load, load_agenda, load_framework, load_topic, save, to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import parse
 from k80assess.document.revision import revise

@@ -10,10 +10,12 @@ from documents import FRAMEWORK, GONE, changed, problems_of
 from hypothesis import given
 
 from k80assess.data import to_json
+from k80assess.document.conditions import Among
 from k80assess.document.files import as_plain, fingerprint, load_framework, to_toml
-from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, Source, level_ids
+from k80assess.document.framework import Framework, Source
+from k80assess.document.nodes import Aspect, Criterion, Level, Node, level_ids
 from k80assess.document.parsing import parse
-from k80assess.document.rules import Among, Cap, Maximum, Minimum, Row, Rule, Table, Weighted
+from k80assess.document.rules import Cap, Maximum, Minimum, Row, Rule, Table, Weighted
 from k80assess.document.text import Sourced
 from k80assess.errors import DocumentError, UnknownNameError
 from k80assess.testing.strategies import frameworks

@@ -27,7 +27,8 @@ from k80assess.document.files import (
     load_topic,
     packaged_edition,
 )
-from k80assess.document.framework import Criterion, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.text import Sourced, Text
 from k80assess.document.topic import Topic

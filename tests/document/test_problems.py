@@ -21,7 +21,8 @@ from k80assess.base.documents import Document
 from k80assess.document import problems
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import load, load_framework, load_topic
-from k80assess.document.framework import Criterion, Framework, Level
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion, Level
 from k80assess.document.problems import MAX_VALUES, refuse, validated
 from k80assess.document.rules import Table, Weighted
 from k80assess.document.text import Text

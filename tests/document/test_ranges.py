@@ -27,7 +27,8 @@ from scales import (
 )
 
 from k80assess import fingerprint, load_framework, load_topic, save, to_json
-from k80assess.document.framework import Framework, levels_left
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import levels_left
 from k80assess.document.parsing import parse
 from k80assess.document.ranges import Range, number_of
 from k80assess.documents import Answer, Criterion, Level, Topic, revise, schema, to_toml

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from k80assess.base.documents import Document
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain, fingerprint, load, load_framework, load_topic
-from k80assess.document.framework import Criterion, Framework, Level
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion, Level
 from k80assess.document.revision import revise
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, DocumentError, UnknownNameError, place_in

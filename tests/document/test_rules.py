@@ -12,11 +12,12 @@ from documents import FRAMEWORK, GONE, changed, problems_of
 
 from k80assess.data import to_json
 from k80assess.document import gap
+from k80assess.document.conditions import level_problems
 from k80assess.document.files import fingerprint, load_framework, to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import parse
 from k80assess.document.revision import revise
-from k80assess.document.rules import Weighted, WeightOrder, level_problems
+from k80assess.document.rules import Weighted, WeightOrder
 from k80assess.errors import DocumentError
 from k80assess.examine.compare import diff
 from k80assess.examine.findings import check

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_framework, load_topic
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess, judged_directly

@@ -361,6 +361,17 @@ def test_a_witness_with_numbers_too_long_for_a_document_is_refused() -> None:
         family.witness(assessment, "middle")
 
 
+def test_a_witness_is_one_of_an_outcome_that_there_is() -> None:
+    """What is no outcome is refused by its name, and what is not possible by what it is not."""
+    family = loosen(scheme(), weights="any")
+    assessment = assess({"a": "no", "b": "no"}, family)
+    for unknown in ("best", None, 0, ["low"]):
+        with pytest.raises(UnknownNameError, match=r"there is no such outcome; found .*; allowed: low, middle, top"):
+            family.witness(assessment, unknown)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="top"):
+        family.witness(assessment, "top")
+
+
 def test_a_family_of_one() -> None:
     """Where nothing is loose, what is said is what the framework says."""
     framework = load_framework()
@@ -441,6 +452,12 @@ REFUSED: list[tuple[Framework, dict[str, Any], type[K80Error], str]] = [
         "off by a part of themselves cannot .* with a least share",
     ),
     (scheme(), {"weights": {"o": [("a", "b")]}, "least": 0.1}, ArgumentError, "together with orders between weights"),
+    (
+        scheme(orders=[{"heavier": "a", "lighter": "b"}]),
+        {"weights": "1/10"},
+        ArgumentError,
+        "weights: weights that are off by a part of themselves cannot be worked out together with orders",
+    ),
     (scheme(**POINTS), {"weights": "any"}, ArgumentError, r"weights: the cut-offs of 'o' are in points"),
     (
         scheme(**POINTS),

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_framework
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.engine.answers import needed_of
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order

@@ -8,7 +8,8 @@ from drawn import Drawn, all_drawn, for_drawn
 from pydantic import BaseModel
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError, UnknownNameError
 from k80assess.examine.chances import probabilities

@@ -19,7 +19,7 @@ from k80assess.base.results import FrozenDict
 from k80assess.data import to_data
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain, load, load_agenda, load_framework, load_topic
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.document.revision import revise
 from k80assess.document.rules import Cap
 from k80assess.engine.assessment import Assessment, assess

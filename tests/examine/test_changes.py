@@ -15,9 +15,9 @@ from frameworks import unordered, weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from k80assess.document.conditions import Among
 from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
-from k80assess.document.rules import Among
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, UnknownNameError
 from k80assess.examine.changes import Change, changes, least_steps

@@ -12,7 +12,8 @@ import pytest
 from drawn import Drawn, for_drawn
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import AnswerError, DocumentError
 from k80assess.examine.dominance import Dominance, dominance

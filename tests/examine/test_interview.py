@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_framework
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ArgumentError, ContradictionError, UnknownNameError

@@ -11,9 +11,9 @@ import oracle
 import pytest
 from drawn import Drawn, draw_condition, for_drawn
 
+from k80assess.document.conditions import Among
 from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
-from k80assess.document.rules import Among
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ContradictionError, DocumentError, UnknownNameError
 from k80assess.examine.chances import distribution, influence, probabilities

@@ -12,7 +12,8 @@ import pytest
 
 from k80assess.data import to_data
 from k80assess.document.files import load_framework, load_topic, save
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.engine.loosening import loosen

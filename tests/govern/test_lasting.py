@@ -18,11 +18,12 @@ import pytest
 from decisions import decisions
 
 from k80assess import load_topic
+from k80assess.base import disk
+from k80assess.base.disk import write_whole
 from k80assess.cli.judgementfile import JudgementFile
 from k80assess.cli.topicfile import TopicFile
-from k80assess.document import files
 from k80assess.document.examples import Example
-from k80assess.document.files import save, write_whole
+from k80assess.document.files import save
 from k80assess.govern.register import Register
 
 
@@ -43,7 +44,7 @@ class Recorded:
         self._open, self._fsync, self._os_open = builtins.open, os.fsync, os.open
         self._replace, self._unlink = os.replace, os.unlink
         self._paths: dict[int, str] = {}
-        patch.setattr(files, "open", self.open, raising=False)
+        patch.setattr(disk, "open", self.open, raising=False)
         patch.setattr(os, "open", self.os_open)
         patch.setattr(os, "fsync", self.fsync)
         patch.setattr(os, "replace", self.replace)
@@ -128,8 +129,8 @@ def assert_it_lasts(path: Path, patch: pytest.MonkeyPatch, write: Callable[[], o
     new = path.read_bytes()
     assert new != old
     for count in range(len(recorded.steps) + 1):
-        for disk in after_a_cut(before, recorded.steps[:count]):
-            assert disk.get(str(path)) in ((new,) if count == len(recorded.steps) else (old, new))
+        for left in after_a_cut(before, recorded.steps[:count]):
+            assert left.get(str(path)) in ((new,) if count == len(recorded.steps) else (old, new))
     assert [step.what for step in recorded.steps].count("replace") == 1
 
 

@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import k80assess as k80
+from k80assess.base.disk import MAX_BYTES
 from k80assess.base.documents import Document
 from k80assess.data import schema, to_json
 from k80assess.document import toml
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import MAX_BYTES, to_toml
+from k80assess.document.files import to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, DocumentError, K80Error, UnknownNameError

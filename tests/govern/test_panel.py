@@ -18,7 +18,8 @@ from scales import by_cost, levels_with
 
 from k80assess.data import from_data, to_data
 from k80assess.document.files import load_framework, load_topic
-from k80assess.document.framework import Criterion, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 pytest.importorskip("scipy")
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, DocumentError, SizeLimitError, UnknownNameError

@@ -26,9 +26,9 @@ import pytest
 from decisions import WEAK, decision, decisions
 from scales import COST, DEADLINE
 
+from k80assess.base import disk
 from k80assess.base.documents import canonical_json
 from k80assess.cli.program import main
-from k80assess.document import files
 from k80assess.document.files import as_plain, fingerprint, load_agenda, load_framework, load_topic
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
@@ -570,7 +570,7 @@ def test_a_register_is_not_imported_into_itself(
             other = path
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
-    monkeypatch.setattr(files, "LOCK_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(disk, "LOCK_TIMEOUT_SECONDS", 0.05)
     for call in (register.import_lines, register.export_lines):
         with pytest.raises(ArgumentError, match="a register cannot be"):
             call(other)

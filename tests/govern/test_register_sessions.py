@@ -33,8 +33,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from k80assess.base import disk
 from k80assess.cli.program import main
-from k80assess.document import files
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, packaged_edition, save
 from k80assess.document.framework import Framework
@@ -332,7 +332,7 @@ class Sessions(RuleBasedStateMachine):
             case _:
                 other = sqlite3.connect(path, isolation_level=None)
                 other.execute("BEGIN IMMEDIATE")
-                with patch.object(files, "LOCK_TIMEOUT_SECONDS", 0.001), pytest.raises(TimeoutError):
+                with patch.object(disk, "LOCK_TIMEOUT_SECONDS", 0.001), pytest.raises(TimeoutError):
                     register.append_all(records)
                 other.close()
         self.check(path)

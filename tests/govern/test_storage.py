@@ -17,8 +17,8 @@ from decisions import decision
 from registers import assert_only_grows
 
 from k80assess import load_agenda
+from k80assess.base import disk
 from k80assess.cli.program import main
-from k80assess.document import files
 from k80assess.document.files import save
 from k80assess.errors import ArgumentError, DocumentError
 from k80assess.govern import storage
@@ -205,7 +205,7 @@ def test_rows_cannot_be_changed(tmp_path: Path) -> None:
 def test_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits too long for others is told so, and can try again."""
     register = Register(tmp_path / "r.sqlite")
-    monkeypatch.setattr(files, "LOCK_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(disk, "LOCK_TIMEOUT_SECONDS", 0.05)
     holder = sqlite3.connect(register.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(TimeoutError, match="others kept it locked"):
@@ -237,7 +237,7 @@ def test_locked_by_another_process(
     before = Path(register.path).read_bytes()
     save(decision("later"), tmp_path / "later.json")
     register.export_lines(tmp_path / "lines.jsonl")
-    monkeypatch.setattr(files, "LOCK_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(disk, "LOCK_TIMEOUT_SECONDS", 0.05)
     command = [sys.executable, "-c", HOLDER, register.path, begin]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None

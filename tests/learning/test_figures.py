@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.engine.assessment import assess
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import loosen

@@ -12,7 +12,7 @@ from k80assess.data import from_data, to_data
 from k80assess.document.framework import Framework
 from k80assess.document.rules import Weighted
 from k80assess.engine.families import Family
-from k80assess.errors import AnswerError, ArgumentError, ContradictionError, DocumentError
+from k80assess.errors import AnswerError, ArgumentError, ContradictionError, DocumentError, UnknownNameError
 from k80assess.learning import Assignment, Example, Learned, learn
 
 FRAMEWORK = go(
@@ -88,7 +88,7 @@ def test_what_is_no_question_is_refused() -> None:
         learned.possible("x")  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="twice"):
         learned.next([Topic(id="x", title="X")] * 2)
-    with pytest.raises(ArgumentError, match="no such preference"):
+    with pytest.raises(UnknownNameError, match="no such preference"):
         learned.representative("widest")  # type: ignore[arg-type]
 
 

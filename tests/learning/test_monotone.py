@@ -15,6 +15,7 @@ import pytest
 
 import k80assess as k80
 from k80assess import Criterion
+from k80assess.engine.directions import directions
 from k80assess.engine.families import Family
 from k80assess.errors import ArgumentError, DocumentError, MissingExtraError, UnknownNameError
 from k80assess.learning import Example, Learned, learn, monotone, weighted
@@ -240,6 +241,15 @@ def test_an_answer_without_an_order_is_no_choice_where_it_is_known() -> None:
     family = monotone([regions, Criterion(id="demand", levels=["low", "high"])], ["no", "yes"])
     learned = learn([Example(id="a", answers={"region": "east"}, outcome="yes")], family)
     assert dict(learned.agreeing().sets()) == {("no", "yes"): 3, ("yes",): 1}
+
+
+def test_a_criterion_of_which_more_is_worse_moves_every_member_down() -> None:
+    """Though its framework as written, the lowest that agrees, may not move at all."""
+    names = {"demand": 1, "cost": -1}
+    family = monotone([Criterion(id=name, levels=["low", "high"]) for name in names], OUTCOMES, falling=["cost"])
+    for own in (family, learn([Example(id="a", answers={"cost": "high"}, outcome="decline")], family).agreeing()):
+        ways = directions(own._compiled)
+        assert {name: ways[own._compiled.variables[name]] for name in names} == names
 
 
 @pytest.mark.parametrize("prefer", get_args(Preference))

@@ -13,8 +13,8 @@ import pytest
 
 from k80assess.document.examples import Example, load_examples
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Aspect, level_ids
 from k80assess.document.loosening import Interval
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import assess
 from k80assess.engine.loosening import loosen

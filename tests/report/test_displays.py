@@ -23,12 +23,14 @@ import k80assess
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document
 from k80assess.document.agenda_diff import AgendaDifference
+from k80assess.document.conditions import Among
 from k80assess.document.examples import Example, Examples
 from k80assess.document.files import load_agenda, load_framework, load_topic, save
-from k80assess.document.framework import Criterion, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion
 from k80assess.document.ranges import Range
 from k80assess.document.revision import revise
-from k80assess.document.rules import Among, Bound
+from k80assess.document.rules import Bound
 from k80assess.engine.assessment import Judgement, assess
 from k80assess.engine.loosening import loosen
 from k80assess.errors import Problem, Sentence

@@ -128,3 +128,15 @@ def test_people_of_an_agenda_are_asked(tmp_path: Path) -> None:
     topic = load_topic({"id": "t", "title": "T", "themes": ["reading"]})
     write_report([assess(topic)], path, lang="en", agenda=agenda)
     assert "Whom to ask: the portfolio holder for reading (Voorbeeldstad)." in path.read_text("utf-8")
+
+
+def test_an_explanation_says_why_not_the_outcome_that_is_asked_about() -> None:
+    """The answers that exclude another outcome than the next better one, and what is no outcome is refused."""
+    assessment = assess({"theme_link": "none", "small_scale_difference": "same"})
+    assert [level.id for level in assessment.possible] == ["decline"]
+    for outcome, label in (("monitor", "Monitor"), ("take_on", "Take on")):
+        assert f"Why ‘Decline’ and not ‘{label}’\n" in explain(assessment, lang="en", against=outcome)
+    open_one = assess({"ownership": "nobody", "demand": "broad"})
+    assert "‘Monitor’ is still possible: no answer rules it out." in explain(open_one, lang="en", against="monitor")
+    with pytest.raises(UnknownNameError, match="against: there is no such outcome; found 'later'"):
+        explain(assessment, against="later")

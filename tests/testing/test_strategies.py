@@ -23,7 +23,8 @@ from scales import by_cost
 from k80assess.base.documents import Document
 from k80assess.document.agenda import Agenda, Theme, topic_problems
 from k80assess.document.files import as_plain, load, load_framework
-from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Level, level_ids
 from k80assess.document.ranges import number_of
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from k80assess.base.exact import DIGITS, exact
-from k80assess.errors import ArgumentError, Loc, Problem, Sentence, quoted
+from k80assess.errors import ArgumentError, Loc, Problem, Sentence, UnknownNameError, quoted
 
 T = TypeVar("T")
 
@@ -39,6 +39,29 @@ def amount(loc: Loc, found: object) -> Fraction:
     if isinstance(number, Problem):
         raise ArgumentError(number)
     return number
+
+
+def name_among(kind: str, found: object, names: Iterable[str], loc: Loc = ()) -> str:
+    """Return an argument that has to be one of some names.
+
+    Only text is held against them: an array, or a value that is missing, would give no yes or no.
+
+    Args:
+        kind: what they are the names of, as `UnknownNameError` says it.
+        found: the argument.
+        names: the names.
+        loc: where it stands.
+
+    Raises:
+        UnknownNameError: when it is none of them.
+
+    >>> name_among("language", "nl", ["nl", "en"])
+    'nl'
+    """
+    known = [*names]
+    if not isinstance(found, str) or found not in known:
+        raise UnknownNameError(kind, found, known, loc)
+    return found
 
 
 def list_of(argument: str, found: Iterable[T]) -> list[T]:

@@ -6,9 +6,10 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from k80assess.base.disk import read_bytes
 from k80assess.cli.console import complain
 from k80assess.document.agenda import Agenda, topic_problems
-from k80assess.document.files import agenda_beside, is_workbook, load_agenda, load_framework, load_topic, read_bytes
+from k80assess.document.files import agenda_beside, is_workbook, load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess

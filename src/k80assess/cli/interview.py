@@ -19,7 +19,8 @@ from k80assess.cli.console import read_line, say, show
 from k80assess.cli.inputs import loosened, read_framework_and_agenda
 from k80assess.cli.topicfile import TopicFile
 from k80assess.document.agenda import Agenda, answers_without_theme
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer
 from k80assess.engine.answers import answers_without_note, has_note

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from k80assess.base.disk import locked, read_bytes, write_whole
 from k80assess.cli.topicfile import keep_original
 from k80assess.data import to_json
 from k80assess.document import toml
 from k80assess.document.examples import Example, Examples
-from k80assess.document.files import as_plain, from_text, locked, read_bytes, to_toml, write_whole
+from k80assess.document.files import as_plain, from_text, to_toml
 from k80assess.document.parsing import decoded, form_of, parse_as
 from k80assess.document.places import places_of
 from k80assess.errors import DocumentError, Language, Sentence

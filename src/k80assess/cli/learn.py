@@ -21,7 +21,8 @@ from k80assess.cli.topicfile import topic_id
 from k80assess.data import to_data
 from k80assess.document.examples import Example
 from k80assess.document.files import as_plain, load_framework, save
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect
 from k80assess.document.revision import revise
 from k80assess.document.text import LANGUAGES, Text
 from k80assess.document.topic import Topic

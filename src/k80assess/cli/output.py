@@ -84,7 +84,7 @@ class Output:
             return
         status = _status(self.path)
         if status is not None and not stat.S_ISREG(status.st_mode):
-            from k80assess.document.files import kind_of_file
+            from k80assess.base.disk import kind_of_file
 
             allowed = Sentence("allowed.file_or_standard", "a file, or {name} for standard output", name=STANDARD)
             raise self._refused(Sentence("not_a_file", "this is not a file"), kind_of_file(status.st_mode), allowed)
@@ -117,7 +117,7 @@ class Output:
             ArgumentError: when another document is there already.
             OSError: when it cannot be written.
         """
-        from k80assess.document.files import write_whole
+        from k80assess.base.disk import write_whole
 
         if self.is_standard:
             write_data(made)

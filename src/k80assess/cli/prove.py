@@ -15,7 +15,8 @@ from k80assess.cli.inputs import loosened
 from k80assess.cli.output import add_certificate
 from k80assess.data import to_data
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids, levels_left
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, Node, level_ids, levels_left
 from k80assess.engine.assessment import aspect_named
 from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 from k80assess.examine.certificates import certificate

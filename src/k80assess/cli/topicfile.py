@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+from k80assess.base.disk import write_whole
 from k80assess.cli.console import read_line, say
 from k80assess.cli.inputs import read_topic
 from k80assess.cli.output import file_called
 from k80assess.data import to_json
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import is_workbook, load_topic, save, to_toml, write_whole
+from k80assess.document.files import is_workbook, load_topic, save, to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.document.text import normalized

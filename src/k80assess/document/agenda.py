@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Literal, Required, TypeAlias, Typed
 
 from pydantic import Field, field_validator, model_validator
 
-from k80assess.base.arguments import refuse_no_date
+from k80assess.base.arguments import name_among, refuse_no_date
 from k80assess.base.display import counted
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Framework, Source, levels_left
+from k80assess.document.conditions import duplicate_problems
+from k80assess.document.framework import Framework, Source
+from k80assess.document.nodes import levels_left
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
 from k80assess.document.problems import refuse
-from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Reference, Text, TextLike, Url, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.errors import (
@@ -365,8 +366,8 @@ class Agenda(Document, frozen=True):
         >>> len(agenda.actions(instrument="advocacy")), len(agenda.actions(instrument="advocacy", theme="housing"))
         (13, 1)
         """
-        if instrument is not None and instrument not in (ids := ids_of(instruments_of(self))):
-            raise UnknownNameError("instrument", instrument, ids)
+        if instrument is not None:
+            name_among("instrument", instrument, ids_of(instruments_of(self)))
         themes = self.themes if theme is None else (self.theme(theme),)
         actions = [action for each in themes for action in each.actions]
         return tuple(action for action in actions if instrument in (None, action.instrument))
@@ -383,8 +384,7 @@ class Agenda(Document, frozen=True):
         'proximity'
         """
         owners = {action.id: theme for theme in self.themes for action in theme.actions}
-        if not isinstance(action_id, str) or action_id not in owners:
-            raise UnknownNameError("action", action_id, owners)
+        name_among("action", action_id, owners)
         return owners[action_id]
 
     def portfolios_of(self, theme: str) -> tuple[Portfolio, ...]:
@@ -451,8 +451,7 @@ class Agenda(Document, frozen=True):
         >>> load_agenda().cadence_to("members").report_backs_a_year, load_agenda().cadence_to("board")
         (2, None)
         """
-        if not isinstance(audience, str) or audience not in _CADENCES:
-            raise UnknownNameError("audience", audience, _CADENCES)
+        name_among("audience", audience, _CADENCES)
         return self.board_cadence if audience == "board" else self.cadence
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 from pydantic import Field, model_validator
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
+from k80assess.document.conditions import Among, Condition, LevelIdsLike, duplicate_problems
 from k80assess.document.files import DocumentSource, load
 from k80assess.document.problems import refuse
-from k80assess.document.rules import Among, Condition, LevelIdsLike, duplicate_problems
 from k80assess.document.text import ById, Id, IdLike, Text, TextLike
 from k80assess.document.topic import Answer, AnswerLike
 from k80assess.errors import Problem

@@ -22,9 +22,10 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from k80assess.base.arguments import name_among
 from k80assess.base.documents import Document
 from k80assess.base.results import FrozenDict
-from k80assess.errors import QUOTE_LENGTH, Language, Sentence, UnknownNameError, quoted, refusal
+from k80assess.errors import QUOTE_LENGTH, Language, Sentence, quoted, refusal
 
 V = TypeVar("V")
 
@@ -105,11 +106,7 @@ def checked_language(language: object) -> Language:
     >>> checked_language("nl")
     'nl'
     """
-    if language == "nl":
-        return "nl"
-    if language == "en":
-        return "en"
-    raise UnknownNameError("language", language, ("nl", "en"))
+    return "nl" if name_among("language", language, ("nl", "en")) == "nl" else "en"
 
 
 _FEW = 200

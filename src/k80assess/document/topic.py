@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema, PydanticUseDefault
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
+from k80assess.document.conditions import ID_SCHEMA, LevelIdsLike, OneOrMore, duplicate_problems
 from k80assess.document.problems import refuse, validated
 from k80assess.document.ranges import (
     DAY_SUCH_AS,
@@ -27,7 +28,6 @@ from k80assess.document.ranges import (
     number_of,
     said,
 )
-from k80assess.document.rules import ID_SCHEMA, LevelIdsLike, OneOrMore, duplicate_problems
 from k80assess.document.text import ById, Id, IdLike, Label, Line, Named, NamedKeys, Reference, Text, TextLike
 from k80assess.errors import ArgumentError, Problem, Sentence, listed, quoted, refusal, refuse_other
 

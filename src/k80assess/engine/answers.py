@@ -12,9 +12,10 @@ import attrs
 from k80assess.base.exact import Number
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.conditions import level_problems
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.document.ranges import DAY_SUCH_AS, Ends, Partition, number_of, said, said_within
-from k80assess.document.rules import level_problems
 from k80assess.document.topic import LIST_OF_NUMBERS, Answer, given, is_number_or_date
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.construct import OCCURS

@@ -12,14 +12,17 @@ import attrs
 from k80assess.base.arguments import refuse_no_count
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Framework, Node, level_ids, scales_read
+from k80assess.document.conditions import spelt_out
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Node, level_ids
 from k80assess.document.ranges import Partition
-from k80assess.document.rules import Cap, Table, spelt_out
+from k80assess.document.rules import Cap
 from k80assess.engine.construct import HIDDEN, OCCURS, Compilation, hidden_id
-from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
+from k80assess.engine.diagram import NODE_LIMIT, Diagram, Ref, Value, Variable
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.orders import feeding, judged_in, orders, usual_orders, walk_order, with_judged
-from k80assess.engine.steps import RuleSteps, cap_at, steps_of, steps_without
+from k80assess.engine.rule_diagrams import rule_diagram, to_caps
+from k80assess.engine.steps import cap_at
 from k80assess.errors import DocumentError, Problem, Sentence, SizeLimitError, refuse_other
 
 T = TypeVar("T")
@@ -495,7 +498,7 @@ class CompiledFramework:
         """Return the construction of which cap holds an aspect down, whichever of its members is taken."""
         loose = self._loose_diagrams()
         if aspect.id not in loose:
-            return _to_caps(self.framework, aspect, order, self.node_limit, loose)
+            return to_caps(self.framework, aspect, order, self.node_limit, loose)
         loose[aspect.id] = self.loose[aspect.id].to_cap
         hidden = hidden_id(aspect.id)
         order = order if hidden in order else (*order, hidden)
@@ -655,75 +658,3 @@ def compile_in_order(
     )
     _ = compiled.diagram  # what is too large, or never occurs, is refused now
     return compiled
-
-
-def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LIMIT) -> Diagram:
-    """Return the diagram of an aspect's rule by itself: its variables are the inputs, in the rule's order.
-
-    Every path to a leaf is a row of a decision table, and no two of these rows overlap.
-
-    Raises:
-        SizeLimitError: when the diagram would have more nodes than the limit allows.
-
-    >>> from k80assess import load_framework
-    >>> framework = load_framework()
-    >>> diagram = rule_diagram(framework, framework.outcome_aspect)
-    >>> diagram.sizes, diagram.walk((2, 2, 1))
-    ((3, 3, 3), 2)
-    """
-    return Compilation(framework, aspect.rule.reads, len(aspect.levels), node_limit).diagram(aspect.id)
-
-
-def cap_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LIMIT) -> Diagram:
-    """Return which cap holds an aspect down as a diagram over what its rule reads; the last leaf stands for none.
-
-    The other leaves are its caps, those to the lowest level first.
-    """
-    return _to_caps(framework, aspect, aspect.rule.reads, node_limit).diagram(aspect.id)
-
-
-def _to_caps(
-    framework: Framework,
-    aspect: Aspect,
-    order: Sequence[str],
-    node_limit: int,
-    loose: Mapping[str, Diagram] | None = None,
-) -> Compilation:
-    compilation = Compilation(framework, order, len(aspect.rule.caps) + 1, node_limit, loose)
-    compilation.steps[aspect.id] = attrs.evolve(steps_of(aspect, scales_read(framework, aspect)), to_cap=True)
-    return compilation
-
-
-def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
-    """Return the rows of an aspect's table that decide at some profile that can occur, by number."""
-    assert isinstance(aspect.rule, Table)
-    steps, rows = steps_of(aspect, scales_read(compiled.framework, aspect)), len(aspect.rule.rows)
-    assert steps.rows is not None  # it is a table's
-    by_row = attrs.evolve(steps, rows=attrs.evolve(steps.rows, decides=tuple(range(rows))), caps=None)
-    diagram = _diagram_by(compiled, aspect, by_row, rows)
-    return tuple([row for row in diagram.reach([range(size) for size in diagram.sizes]) if row < rows])
-
-
-def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
-    """Return whether an aspect would have another level at some profile that can occur without one of its caps."""
-    scales, leaves = scales_read(compiled.framework, aspect), len(aspect.levels)
-    with_it, without = steps_of(aspect, scales), steps_without(aspect, scales, index)
-    return _diagram_by(compiled, aspect, with_it, leaves) != _diagram_by(compiled, aspect, without, leaves)
-
-
-def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: RuleSteps, leaves: int) -> Diagram:
-    """Return the diagram of an aspect with other steps than those of its rule.
-
-    Its variables are the aspect's inputs where those are independent, and the criteria otherwise.
-    """
-    order, allowed = compiled.order, compiled.everything
-    are_free = compiled.move_freely(steps.reads, open_variables(compiled.everything))
-    if are_free:
-        reached = compiled.reached
-        order, allowed = steps.reads, tuple([reached[input_id] for input_id in steps.reads])
-    compilation = Compilation(compiled.framework, order, leaves, compiled.node_limit)
-    compilation.steps[aspect.id] = steps
-    if compiled.feasible is not None and not are_free:
-        return compilation.diagram_where(compiled.feasible, aspect.id)
-    builder = Builder([len(values) for values in allowed], leaves, compiled.node_limit)
-    return builder.finish(builder.load(compilation.diagram(aspect.id), allowed))

@@ -19,7 +19,8 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial, reduce
 from typing import TypeAlias
 
-from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.document.rules import Weighted
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, one_or_other, work_out
 from k80assess.engine.steps import Memory, RuleSteps, steps_of

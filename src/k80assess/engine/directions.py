@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from k80assess.document.framework import Aspect, scales_read
+from k80assess.document.framework import scales_read
+from k80assess.document.nodes import Aspect
 from k80assess.document.rules import Weighted
 from k80assess.engine.compiled import CompiledFramework, Loose
 from k80assess.engine.construct import hidden_id

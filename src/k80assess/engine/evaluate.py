@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 import attrs
 
-from k80assess.document.framework import Aspect, Framework, scales_read
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect
 from k80assess.document.rules import Cap, Weighted
 from k80assess.engine.steps import Leads, Memory, RuleSteps, WeightedSum, cap_at, steps_of
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 import attrs
 
+from k80assess.base.arguments import name_among
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, result
@@ -35,7 +36,6 @@ from k80assess.errors import (
     DocumentError,
     Problem,
     Sentence,
-    UnknownNameError,
     listed,
     quoted,
 )
@@ -245,9 +245,7 @@ def place_of(outcome: object, compiled: CompiledFramework) -> Value:
     Raises:
         UnknownNameError: for an unknown outcome.
     """
-    if not isinstance(outcome, str) or outcome not in compiled.outcomes:
-        raise UnknownNameError("outcome", outcome, compiled.outcomes)
-    return compiled.outcomes.index(outcome)
+    return compiled.outcomes.index(name_among("outcome", outcome, compiled.outcomes))
 
 
 def compiled_of(framework: Framework | Family | None) -> CompiledFramework:

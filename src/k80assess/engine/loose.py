@@ -18,7 +18,8 @@ from typing import Any
 import attrs
 
 from k80assess.base.lazy import cached_property
-from k80assess.document.framework import Aspect, Framework, scales_read
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect
 from k80assess.document.rules import Cap
 from k80assess.engine.construct import Compilation
 from k80assess.engine.diagram import Builder, Diagram, Ref, Value

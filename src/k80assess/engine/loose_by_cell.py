@@ -9,7 +9,8 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect
 from k80assess.document.rules import Table
 from k80assess.engine.diagram import Builder, Diagram, Ref, Value
 from k80assess.engine.loose import LooseAspect

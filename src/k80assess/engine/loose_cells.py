@@ -13,7 +13,8 @@ from math import prod
 from typing import Any
 
 from k80assess.base.lazy import cached_property
-from k80assess.document.framework import Aspect, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.document.rules import Table
 from k80assess.engine.diagram import Builder, Diagram, Ref, Value
 from k80assess.engine.loose_by_cell import Cell, LooseByCell

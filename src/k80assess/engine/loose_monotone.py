@@ -13,8 +13,9 @@ from operator import and_
 from typing import Any, NamedTuple, TypeAlias
 
 from k80assess.base.lazy import cached_property
-from k80assess.document.framework import Aspect, Framework, level_ids
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import Monotone
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.engine.diagram import Diagram, Value
 from k80assess.engine.directions import match_diagram
 from k80assess.engine.loose import looser

@@ -15,8 +15,9 @@ from math import gcd, lcm
 from typing import Any, NamedTuple, TypeAlias
 
 from k80assess.base.lazy import cached_property
-from k80assess.document.framework import Aspect, Framework, level_ids
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval, LooseWeights
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.document.rules import Bound, Weighted
 from k80assess.engine.diagram import Builder, Diagram, Ref, Value
 from k80assess.engine.loose import LooseAspect, extreme_of_two

@@ -11,10 +11,12 @@ from fractions import Fraction
 from numbers import Integral
 from typing import Any, Literal, TypeAlias, get_args
 
+from k80assess.base.arguments import name_among
 from k80assess.base.exact import Number, exact
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Framework, level_ids
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval, LooseWeights
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.document.rules import Table, Weighted, order_problem
 from k80assess.document.text import Provenance
 from k80assess.engine.families import ASSUMED, Family
@@ -200,8 +202,7 @@ def _pairs(rule: Weighted, pairs: Sequence[Any], loc: Loc) -> Iterator[tuple[str
             template = "pairs of inputs are needed, of which the first weighs at least as much as the second"
             raise ArgumentError(Problem(loc, Sentence("not_pairs", template), quoted(pair), listed(rule.inputs)))
         for one in pair:
-            if not isinstance(one, str) or one not in rule.inputs:
-                raise UnknownNameError("input", one, rule.inputs, loc=loc)
+            name_among("input", one, rule.inputs, loc)
         yield pair[0], pair[1]
 
 

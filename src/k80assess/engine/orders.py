@@ -7,7 +7,8 @@ from fractions import Fraction
 from functools import reduce
 from operator import or_
 
-from k80assess.document.framework import Aspect, Criterion, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion
 
 _ROUNDS = 50
 

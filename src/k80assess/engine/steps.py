@@ -17,9 +17,10 @@ import attrs
 
 from k80assess.base.exact import too_many_digits
 from k80assess.base.lazy import cached_property
-from k80assess.document.framework import Aspect, level_ids
+from k80assess.document.conditions import Scales, When, spelt_out
 from k80assess.document.gap import takers
-from k80assess.document.rules import Bound, Cap, Scales, Table, Weighted, When, spelt_out
+from k80assess.document.nodes import Aspect, level_ids
+from k80assess.document.rules import Bound, Cap, Table, Weighted
 
 Alive: TypeAlias = int
 """The conditions that can still decide, as the bits of a number: bit 0 is the first condition."""

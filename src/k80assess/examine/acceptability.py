@@ -19,8 +19,8 @@ from itertools import pairwise
 from math import prod
 
 from k80assess.base.lazy import cached_property
-from k80assess.document.framework import Aspect, level_ids
 from k80assess.document.labelled import Amounts
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.construct import OCCURS, hidden_id

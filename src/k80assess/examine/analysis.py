@@ -14,9 +14,9 @@ from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, LazySequence, Results, result
 from k80assess.document.agenda import Agenda
-from k80assess.document.framework import Aspect, Level, level_ids
+from k80assess.document.nodes import Aspect, Level, level_ids
 from k80assess.document.text import ids_of
-from k80assess.engine.assessment import Assessment, aspect_named, assess_answers, of_aspect, unknown_outcome
+from k80assess.engine.assessment import Assessment, aspect_named, assess_answers, of_aspect, outcome_named
 from k80assess.errors import ArgumentError, Problem, SizeLimitError, refuse_other
 from k80assess.examine.acceptability import FEW_SITUATIONS, acceptability_within, whatever_is_assumed
 from k80assess.examine.chances import probabilities
@@ -286,8 +286,8 @@ def _or_problem(question: Callable[..., T], *arguments: Any, **options: Any) -> 
 
 
 def _refuse_other_outcome(assessment: Assessment, against: str | None, key: str) -> None:
-    if against is not None and against not in level_ids(assessment.framework.outcome_aspect):
-        raise unknown_outcome(assessment, against, (key,))
+    if against is not None:
+        outcome_named(assessment, against, key)
 
 
 def analyse(

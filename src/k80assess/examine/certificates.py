@@ -16,11 +16,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from k80assess.base.disk import path_text, write_whole
 from k80assess.base.display import Displayed
 from k80assess.base.exact import exact
 from k80assess.base.results import result
-from k80assess.document.files import path_text, write_whole
-from k80assess.document.framework import Aspect, level_ids
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework

@@ -26,17 +26,17 @@ from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
-from k80assess.base.arguments import amount, refuse_no_flag
+from k80assess.base.arguments import amount, name_among, refuse_no_flag
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.document.labelled import Labelled
 from k80assess.document.ranges import number_of
 from k80assess.engine.answers import Box
-from k80assess.engine.assessment import Assessment, asked_of, unknown_outcome
+from k80assess.engine.assessment import Assessment, asked_of, outcome_named
 from k80assess.engine.construct import HIDDEN
 from k80assess.engine.corners import Corners
 from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, Value, Variable
-from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted
+from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, quoted
 from k80assess.examine.reasons import Frontier
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
@@ -188,12 +188,10 @@ def _certain_changes(assessment: Assessment, targets: frozenset[int], prices: Pr
 
 def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[int]:
     outcomes = assessment._box.compiled.outcomes
-    if outcome not in outcomes:
-        raise unknown_outcome(assessment, outcome, ("outcome",))
+    wanted = outcomes.index(outcome_named(assessment, outcome, "outcome"))
     if at_least and assessment._box.compiled.aspect.ordered is False:
         template = "the outcomes have no order (ordered = false), so none is better: ask for each by itself"
         raise ArgumentError(Problem(("at_least",), Sentence("outcomes_unordered", template)))
-    wanted = outcomes.index(outcome)
     return frozenset(range(wanted, len(outcomes))) if at_least else frozenset([wanted])
 
 
@@ -208,8 +206,7 @@ def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, 
         raise ArgumentError(Problem(("costs",), sentence, quoted(costs)))
     held = [fixed] if isinstance(fixed, str) else list(fixed)
     for criterion_id in [*sorted(held, key=repr), *costs]:
-        if not isinstance(criterion_id, str) or criterion_id not in box.compiled.criteria:
-            raise UnknownNameError("criterion", criterion_id, box.compiled.criteria)
+        name_among("criterion", criterion_id, box.compiled.criteria)
     stated = {node_id: amount(("costs", node_id), costs[node_id]) for node_id in box.compiled.order if node_id in costs}
     # What was judged does not move, nor does the hidden variable of a loose aspect.
     moving = set(box.compiled.criteria).difference(held)

@@ -20,15 +20,17 @@ import attrs
 from k80assess.base.display import Displayed, counted
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results, result
-from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.document.rules import Table
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess_answers, no_topic, total_range
+from k80assess.engine.assessment import Assessment, assess_answers, no_topic
 from k80assess.engine.compiled import CompiledFramework, compile_framework, open_variables
 from k80assess.engine.construct import Compilation
 from k80assess.engine.diagram import Diagram, Value
 from k80assess.engine.steps import RuleSteps, steps_of
+from k80assess.engine.totals import total_range
 from k80assess.errors import ContradictionError, place_in
 from k80assess.examine.findings import without_effect
 

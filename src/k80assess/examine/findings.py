@@ -12,18 +12,21 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel
 
 from k80assess import _above
+from k80assess.base.arguments import name_among
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.confusables import alike, odd
-from k80assess.document.framework import Framework, Node, Piece, level_ids
+from k80assess.document.framework import Framework, Piece
 from k80assess.document.labelled import Labelled
+from k80assess.document.nodes import Node, level_ids
 from k80assess.document.rules import Table
 from k80assess.document.text import LANGUAGES, Text
 from k80assess.engine.assessment import aspect_named
-from k80assess.engine.compiled import CompiledFramework, cap_matters, compile_framework, rows_used
+from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Builder, Diagram, Ref, Variable
 from k80assess.engine.directions import Comparison, counting_down, directions, outcome_directions, too_many_pairs
-from k80assess.errors import DocumentError, SizeLimitError, UnknownNameError
+from k80assess.errors import DocumentError, SizeLimitError
+from k80assess.examine.effects import cap_matters, rows_used
 
 Code = Literal[
     "counts_the_other_way",
@@ -122,8 +125,7 @@ def check(framework: Framework, *, severity: Severity = "note") -> Results[Findi
     >>> check(load_framework(), severity="warning")
     ()
     """
-    if severity not in SEVERITIES:
-        raise UnknownNameError("severity", severity, SEVERITIES, ("severity",))
+    name_among("severity", severity, SEVERITIES, ("severity",))
     wanted = SEVERITIES[: SEVERITIES.index(severity) + 1]
     return Results([finding._in(framework) for finding in _findings(framework) if finding.severity in wanted])
 

@@ -7,17 +7,19 @@ from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeAlias
 
+from k80assess.base.arguments import name_among
 from k80assess.base.display import Displayed
 from k80assess.base.exact import Number
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, answer_within, says_nothing
 from k80assess.engine.answers import Answers, has_note, unknown_criterion
 from k80assess.engine.assessment import Assessment, all_asked, assess_answers
 from k80assess.engine.families import Family, written_of
-from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, quoted
+from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, quoted
 from k80assess.examine.questions import Question, mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
 
@@ -169,8 +171,7 @@ class Interview(Displayed):
             UnknownNameError: when neither was given.
         """
         answered = [*self._given, *self._set_aside]
-        if criterion not in answered:
-            raise UnknownNameError("criterion among those answered", criterion, answered)
+        name_among("criterion among those answered", criterion, answered)
         self._take({key: value for key, value in self._given.items() if key != criterion})
         self._set_aside.pop(criterion, None)
         self._next = self._choose()

@@ -10,8 +10,8 @@ from math import prod
 from typing import Literal, NamedTuple
 
 from k80assess.base.results import Results, result
-from k80assess.document.framework import Aspect
 from k80assess.document.labelled import Labelled
+from k80assess.document.nodes import Aspect
 from k80assess.document.rules import Bound, Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework

@@ -12,8 +12,9 @@ from k80assess.base.data import Reading
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Given
 from k80assess.base.results import FrozenDict, result
-from k80assess.document.framework import Aspect, Framework, Node, level_ids, unordered_problems
-from k80assess.document.rules import Among, LevelIdsLike, When, WhenLike, among_problems, levels_among
+from k80assess.document.conditions import Among, LevelIdsLike, When, WhenLike, among_problems, levels_among
+from k80assess.document.framework import Framework, unordered_problems
+from k80assess.document.nodes import Aspect, Node, level_ids
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import aspect_named
 from k80assess.engine.compiled import compile_framework

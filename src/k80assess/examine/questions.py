@@ -19,14 +19,16 @@ from math import gcd, log2, prod
 from operator import or_
 from typing import Literal, TypeAlias, get_args
 
+from k80assess.base.arguments import name_among
 from k80assess.base.results import Results, result
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Framework
 from k80assess.document.labelled import Labelled
+from k80assess.document.nodes import Aspect
 from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, one_or_other, work_out
 from k80assess.engine.families import over_criteria, refuse_family, united
-from k80assess.errors import Sentence, SizeLimitError, UnknownNameError, refuse_other
+from k80assess.errors import Sentence, SizeLimitError, refuse_other
 from k80assess.examine.chances import MAX_CHANCE_DIGITS, ROUNDER_BELIEFS, Beliefs, belief_shares
 
 Order: TypeAlias = Literal["optimal", "informative", "framework"]
@@ -256,10 +258,9 @@ def expected_questions(framework: Framework, *, order: Order = "optimal") -> Fra
     """
     refuse_family(framework, "expected_questions")
     refuse_other(framework, Framework, "load_framework")
+    name_among("order of asking", order, get_args(Order), loc=("order",))
     if order == "framework":
         return _in_framework_order(framework)
-    if order not in get_args(Order):
-        raise UnknownNameError("order of asking", order, get_args(Order), loc=("order",))
     compiled = compile_framework(framework)
     return (OptimalOrder if order == "optimal" else InformativeOrder)(compiled).expected()
 

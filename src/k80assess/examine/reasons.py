@@ -28,7 +28,7 @@ from k80assess.base.arguments import refuse_no_flag
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.document.labelled import Labelled
 from k80assess.engine.answers import Box
-from k80assess.engine.assessment import Assessment, asked_of, unknown_outcome
+from k80assess.engine.assessment import Assessment, asked_of, outcome_named
 from k80assess.engine.corners import Corners, Values
 from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, Value, Variable
 from k80assess.errors import Sentence, SizeLimitError
@@ -100,9 +100,8 @@ def reasons(
     """
     assessment = asked_of(assessment, of)
     refuse_no_flag("general", general)
-    outcomes = assessment._box.compiled.outcomes
-    if against is not None and against not in outcomes:
-        raise unknown_outcome(assessment, against, ("against",))
+    if against is not None:
+        outcome_named(assessment, against, "against")
     return LazySequence(reasons_within, assessment, against, general)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import TypeAlias
 
-from k80assess.document.framework import Aspect, Framework, scales_read
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect
 from k80assess.document.rules import Weighted
 from k80assess.engine.diagram import Value
 from k80assess.engine.directions import match_diagram

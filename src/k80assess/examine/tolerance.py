@@ -14,8 +14,8 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from k80assess.base.results import result
-from k80assess.document.framework import Aspect
 from k80assess.document.labelled import Labelled
+from k80assess.document.nodes import Aspect
 from k80assess.document.rules import Weighted
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, asked_of

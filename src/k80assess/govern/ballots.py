@@ -9,10 +9,11 @@ from pydantic import AfterValidator, Field, model_validator
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.results import FrozenDict
+from k80assess.document.conditions import duplicate_problems
 from k80assess.document.files import as_plain
-from k80assess.document.framework import Framework, Level, LevelLike
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Level, LevelLike
 from k80assess.document.problems import refuse
-from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import ById, IdLike, Line, ids_of
 from k80assess.document.topic import Answer, AnswerLike
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, listed, refusal, refuse_other

@@ -16,7 +16,8 @@ import attrs
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import LazySequence, Results, result
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.families import refuse_family

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Literal, Required, TypeAlias, Typed
 import attrs
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from k80assess.base.arguments import name_among
 from k80assess.base.data import WHOLE
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import result
 from k80assess.document.agenda import Agenda
+from k80assess.document.conditions import duplicate_problems
 from k80assess.document.files import DocumentSource, as_plain, fingerprint, load
-from k80assess.document.framework import Framework, Level, LevelLike, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Level, LevelLike, level_ids
 from k80assess.document.problems import refuse, validated
-from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, IdLike, Line, Reference, Text, TextLike, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.engine.assessment import Assessment, assess_answers
@@ -31,7 +33,6 @@ from k80assess.errors import (
     Loc,
     Problem,
     Sentence,
-    UnknownNameError,
     listed,
     quoted,
     refusal,
@@ -406,11 +407,11 @@ def decide(
         _refuse_unknown("by", "body", by, [body.id for body in agenda.organisation.bodies])
         _refuse_unknown("portfolio", "portfolio", portfolio, [held.id for held in agenda.organisation.portfolios])
     content = {
-        "topic": assessment.topic,
-        "framework": Edition.of(assessment.framework),
-        "agenda": None if agenda is None else Edition.of(agenda),
-        "possible": assessment.possible,
-        "decided": decided,
+        "topic": as_plain(assessment.topic),
+        "framework": as_plain(Edition.of(assessment.framework)),
+        "agenda": None if agenda is None else as_plain(Edition.of(agenda)),
+        "possible": as_plain(assessment.possible),
+        "decided": as_plain(decided),
         "decided_on": on,
         "decided_by": by,
         "why": why,
@@ -419,9 +420,9 @@ def decide(
         "turn_to": turn_to,
         "certificate": None if certificate is None else certificate.hash,
         "judged": [a.id for a in assessment.framework.aspects if a.id in assessment.topic.answers] or None,
-        "panel": None if panel is None else PanelRecord.of(panel),
+        "panel": None if panel is None else as_plain(PanelRecord.of(panel)),
     }
-    plain = {key: as_plain(part) for key, part in content.items() if part is not None}
+    plain = {key: part for key, part in content.items() if part is not None}
     source = Sentence("place.decision_on", "decision on {topic}", topic=assessment.topic.id)
     record = validated(DecisionRecord, plain, source)
     record.__dict__["_documents"] = (assessment.framework, *(() if agenda is None else (agenda,)))
@@ -435,10 +436,8 @@ def _decided(assessment: Assessment, outcome: str | None) -> Level:
             possible = listed(ids_of(assessment.possible))
             raise ArgumentError(Problem(("outcome",), Sentence("outcome_open", template, possible=possible)))
         return assessment.outcome
-    for level in assessment.framework.outcome_aspect.levels:
-        if level.id == outcome:
-            return level
-    raise UnknownNameError("outcome", outcome, level_ids(assessment.framework.outcome_aspect), ("outcome",))
+    levels = {level.id: level for level in assessment.framework.outcome_aspect.levels}
+    return levels[name_among("outcome", outcome, levels, ("outcome",))]
 
 
 def _refuse_panel_of_other(panel: Panel, framework: Framework, topic: Topic) -> None:
@@ -455,8 +454,8 @@ def _refuse_panel_of_other(panel: Panel, framework: Framework, topic: Topic) -> 
 
 def _refuse_unknown(key: str, kind: str, name: str | None, known: list[str]) -> None:
     """Refuse a name that is not one of those in an agenda; where an agenda names none, any name will do."""
-    if known and name is not None and name not in known:
-        raise UnknownNameError(kind, name, known, loc=(key,))
+    if known and name is not None:
+        name_among(kind, name, known, (key,))
 
 
 def load_record(source: DocumentSource) -> DecisionRecord:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, overload
 
+from k80assess.base.arguments import name_among
+from k80assess.base.disk import MAX_BYTES, too_large
 from k80assess.base.documents import Document
-from k80assess.document.files import MAX_BYTES, from_text, too_large
+from k80assess.document.files import from_text
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import Form, decoded
 from k80assess.document.topic import Topic
-from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, UnknownNameError, in_words, quoted
+from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, in_words, quoted
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
@@ -66,11 +68,8 @@ def loads(text: Readables, kind: str, *, form: Form = "toml") -> Document:
     k80assess.errors.DocumentError: topic: line 1: title: text in quotes is needed, ...; found 5
     """
     models = document_classes()
-    if kind not in [*models]:  # not looked up: what was given may have no hash
-        raise UnknownNameError("kind of document", kind, models)
-    if form not in [*_FORMS]:
-        raise UnknownNameError("form of text", form, _FORMS, loc=("form",))
-    model = models[kind]
+    model = models[name_among("kind of document", kind, models)]
+    name_among("form of text", form, _FORMS, ("form",))
     own = getattr(text, "name", None)
     name = own if isinstance(own, str) and own else in_words(model)
     return from_text(model, _text(text, name), form, name)

@@ -13,13 +13,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal, TypeAlias, get_args, overload
 
-from k80assess.base.arguments import refuse_no_count
+from k80assess.base.arguments import name_among, refuse_no_count
 from k80assess.base.data import UNLESS_TOO_LARGE, Reading
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.files import as_plain
-from k80assess.document.framework import Criterion, Framework, Level, Node, level_ids, levels_left
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion, Level, Node, level_ids, levels_left
 from k80assess.document.ranges import Ends, said_within
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
@@ -42,7 +43,6 @@ from k80assess.errors import (
     Problem,
     Sentence,
     SizeLimitError,
-    UnknownNameError,
     listed,
     quoted,
 )
@@ -296,7 +296,7 @@ class Panel(Displayed):
         >>> panel.merged("median").answers["demand"], panel.merged("worst").answers["demand"]
         (('broad',), ('none',))
         """
-        _refuse_unknown(how)
+        name_among("way of merging", how, get_args(Merging))
         _refuse_unordered(how, self.framework)
         merged = self._merged(how)
         return merged if isinstance(merged, Assessment) else None
@@ -392,7 +392,7 @@ def panel_of(
     noted: Collection[str] = (),
 ) -> Panel:
     """Assess a panel as `assess_panel` does; only answers to the criteria `noted` need a note."""
-    _refuse_unknown(merge)
+    name_among("way of merging", merge, get_args(Merging))
     refuse_no_count("outstanding", outstanding, least=0)
     _refuse_no_judges(judges)
     assessments: dict[str, Assessment] = {}
@@ -466,11 +466,6 @@ def _votes(criterion: Criterion, judges: Mapping[str, Assessment]) -> list[set[i
 
 def _possible(merged: Assessment | ContradictionError) -> tuple[Level, ...]:
     return merged.possible if isinstance(merged, Assessment) else ()
-
-
-def _refuse_unknown(how: object) -> None:
-    if not isinstance(how, str) or how not in get_args(Merging):  # an array compares with each of them
-        raise UnknownNameError("way of merging", how, get_args(Merging))
 
 
 def _refuse_unordered(how: Merging, framework: Framework) -> None:

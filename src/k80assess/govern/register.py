@@ -26,9 +26,10 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias, TypeVar
 
 from k80assess.base.arguments import list_of, refuse_no_date
+from k80assess.base.disk import write_whole
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import packaged_edition, write_whole
+from k80assess.document.files import packaged_edition
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import not_utf8
 from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, quoted, refuse_other

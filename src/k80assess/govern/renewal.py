@@ -38,7 +38,7 @@ def renew_agenda(
     ('housing', 21)
     """
     refuse_other(agenda, Agenda, "load_agenda")
-    if version == agenda.version:
+    if isinstance(version, str) and version == agenda.version:  # anything else is refused as no version
         sentence = Sentence("version_same", "a new version needs another name than the one it comes from")
         raise ArgumentError(Problem(("version",), sentence, quoted(version)))
     plain = as_plain(agenda)

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from k80assess.document import files
+from k80assess.base import disk
 from k80assess.errors import ArgumentError, DocumentError, Loc, Problem, Sentence, quoted
 
 # What marks an SQLite file as a register, and of which form: the second one keeps editions as well.
@@ -110,7 +110,7 @@ class Storage:
         uri = address(Path(self.path).absolute(), mode)
         try:
             with closing(
-                sqlite3.connect(uri, uri=True, timeout=files.LOCK_TIMEOUT_SECONDS, isolation_level=None)
+                sqlite3.connect(uri, uri=True, timeout=disk.LOCK_TIMEOUT_SECONDS, isolation_level=None)
             ) as connection:
                 # The folder is synchronised too, or a power cut could bring back the journal, and undo what was added.
                 connection.execute("PRAGMA synchronous = EXTRA")
@@ -139,7 +139,7 @@ class Storage:
     def _explained(self, error: sqlite3.Error, mode: str) -> Exception:
         code, cause = _code(error)
         if code in _LOCKED:
-            return files.kept_locked(self.path)
+            return disk.kept_locked(self.path)
         if code == sqlite3.SQLITE_FULL:
             return OSError(errno.ENOSPC, Sentence("disk_full", "the disk is full; nothing was added"), self.path)
         if code == sqlite3.SQLITE_IOERR and cause != sqlite3.SQLITE_IOERR_SHORT_READ:
@@ -286,7 +286,7 @@ def path_text(path: object) -> str:
     Raises:
         ArgumentError: when it is not a valid path.
     """
-    name = files.path_text(path)
+    name = disk.path_text(path)
     try:
         is_path = name != "" and b"\0" not in os.fsencode(name)
     except UnicodeEncodeError:  # a text that no path can have
@@ -307,7 +307,7 @@ def is_file(path: str) -> bool:
     except FileNotFoundError:
         return False
     if not stat.S_ISREG(mode):
-        raise DocumentError(path, [Problem((), Sentence("not_a_file", "this is not a file"), files.kind_of_file(mode))])
+        raise DocumentError(path, [Problem((), Sentence("not_a_file", "this is not a file"), disk.kind_of_file(mode))])
     return True
 
 

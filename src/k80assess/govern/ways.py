@@ -11,8 +11,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from k80assess.base.data import Reading
 from k80assess.base.results import FrozenDict, result
-from k80assess.document.framework import Level, level_named
 from k80assess.document.labelled import Labelled
+from k80assess.document.nodes import Level, level_named
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework

@@ -6,7 +6,7 @@ import os
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
-from k80assess.document.files import read_bytes
+from k80assess.base.disk import read_bytes
 from k80assess.errors import DocumentError, Problem, Sentence, quoted
 
 # Far beyond any model in use: anything larger is a mistake or an attack.

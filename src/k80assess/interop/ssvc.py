@@ -15,10 +15,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from k80assess.base.arguments import list_of
+from k80assess.base.disk import path_text
 from k80assess.base.documents import Document
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import DocumentSource, load, path_text
+from k80assess.document.files import DocumentSource, load
 from k80assess.document.framework import Framework
 from k80assess.document.text import Id, Line
 from k80assess.errors import (

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
-from k80assess.document.framework import level_ids
 from k80assess.document.loosening import Interval
+from k80assess.document.nodes import level_ids
 from k80assess.engine.loose_cells import LooseCells
 from k80assess.errors import Sentence, SizeLimitError
 from k80assess.learning.cells import CellMembers

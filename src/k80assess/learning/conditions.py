@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from k80assess.document.framework import Aspect, level_ids
+from k80assess.document.nodes import Aspect, level_ids
 from k80assess.engine.answers import Box
 from k80assess.engine.construct import HIDDEN
 from k80assess.engine.diagram import Value, work_out

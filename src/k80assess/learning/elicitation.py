@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from time import monotonic
 
+from k80assess.base.arguments import name_among
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Given
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, LazySequence, result
+from k80assess.document.conditions import Among, LevelIdsLike
 from k80assess.document.examples import Example
 from k80assess.document.files import as_plain
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.document.revision import revise
-from k80assess.document.rules import Among, LevelIdsLike
 from k80assess.document.text import TextLike
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.families import Family
-from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UndecidedError, UnknownNameError
+from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UndecidedError
 from k80assess.learning.conditions import Ref
 from k80assess.learning.cones import OutOfTimeError
 from k80assess.learning.learned import ExampleGroup, Learned, learn
@@ -289,8 +290,7 @@ class Elicitation(Displayed):
         ids = [example.id for example in self.learned.examples]
         if judgement in ids:
             return self._with(self.learned.without([judgement]), self.set_aside, adds=False)
-        if judgement not in self.set_aside:
-            raise UnknownNameError("example", judgement, [*ids, *self.set_aside])
+        name_among("example", judgement, [*ids, *self.set_aside])
         return self._with(self.learned, self._aside_but(judgement), adds=True)
 
     def _topic(self, topic: Topic | str | None) -> Topic | Example:
@@ -302,9 +302,7 @@ class Elicitation(Displayed):
             return topic
         known: dict[str, Topic | Example] = {own.id: own for own in self.topics}
         known |= {own.id: own for own in self.learned.examples}
-        if not isinstance(topic, str) or topic not in known:
-            raise UnknownNameError("topic", topic, known)
-        return known[topic]
+        return known[name_among("topic", topic, known)]
 
     def _example_of(self, judged: Topic | Example) -> Example | None:
         """Return the judgement of a topic: that of its id, if the answers are the same, or of the same answers."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from k80assess.document.conditions import Among, among_problems, level_problems
 from k80assess.document.examples import Example
-from k80assess.document.framework import Framework, level_ids, unordered_problems
-from k80assess.document.rules import Among, among_problems, level_problems
+from k80assess.document.framework import Framework, unordered_problems
+from k80assess.document.nodes import level_ids
 from k80assess.engine.answers import Box
 from k80assess.engine.families import Family
 from k80assess.errors import AnswerError, DocumentError, Problem, Sentence

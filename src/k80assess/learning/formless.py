@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from k80assess.base.arguments import list_of
+from k80assess.base.arguments import list_of, name_among
 from k80assess.base.documents import Given, Listed
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Criterion, Framework, Level, LevelLike, level_ids
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import KeptCell, Monotone
+from k80assess.document.nodes import Criterion, Level, LevelLike, level_ids
 from k80assess.document.rules import Row, Table
 from k80assess.document.text import TextLike
 from k80assess.engine.families import ASSUMED, Family
 from k80assess.engine.loose_monotone import LooseMonotone
-from k80assess.errors import ArgumentError, Problem, Sentence, UnknownNameError, quoted
+from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 
 
 def monotone(
@@ -62,8 +63,7 @@ def monotone(
     framework = Framework.model_validate({**plain, "aspects": [aspect]})
     down = list_of("falling", falling)
     for criterion_id in down:
-        if criterion_id not in ids:
-            raise UnknownNameError("criterion", criterion_id, ids, loc=("falling",))
+        name_among("criterion", criterion_id, ids, loc=("falling",))
         if framework.node(criterion_id).ordered is False:
             template = "the levels of this criterion have no order, so that none is more than another"
             raise ArgumentError(Problem(("falling",), Sentence("falling_unordered", template), quoted(criterion_id)))

@@ -8,7 +8,8 @@ from k80assess.base.arguments import list_of
 from k80assess.base.documents import Given
 from k80assess.base.exact import Number
 from k80assess.document.files import as_plain
-from k80assess.document.framework import Criterion, Framework, Level, LevelLike
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion, Level, LevelLike
 from k80assess.document.text import Text, TextLike
 from k80assess.engine.families import ASSUMED, Family
 from k80assess.engine.loosening import loosen

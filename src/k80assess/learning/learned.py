@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Annotated, Any, TypeAlias, get_args
 
-from k80assess.base.arguments import refuse_no_count
+from k80assess.base.arguments import name_among, refuse_no_count
 from k80assess.base.data import UNLESS_TOO_LARGE, Reading
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import LazySequence, result
+from k80assess.document.conditions import level_problems
 from k80assess.document.examples import Example
-from k80assess.document.framework import Framework, Level, level_ids
-from k80assess.document.rules import level_problems
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Level, level_ids
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import no_topic
@@ -25,7 +26,6 @@ from k80assess.errors import (
     Problem,
     Sentence,
     UndecidedError,
-    UnknownNameError,
     listed,
     quoted,
     refuse_other,
@@ -216,8 +216,7 @@ class Learned(Displayed):
         names = group.examples if isinstance(group, ExampleGroup) else tuple(group)
         ids = [example.id for example in self.examples]
         for name in names:
-            if name not in ids:
-                raise UnknownNameError("example", name, ids, loc=("group",))
+            name_among("example", name, ids, loc=("group",))
         return self._of(tuple([example for example in self.examples if example.id not in names]))
 
     def _of(self, examples: tuple[Example, ...]) -> Learned:
@@ -362,12 +361,11 @@ class Learned(Displayed):
                 lowest framework that agrees, whichever is preferred.
 
         Raises:
-            ArgumentError: where the examples contradict, and for another preference.
+            ArgumentError: where the examples contradict.
+            UnknownNameError: for another preference.
             UndecidedError: when it was not found in time.
         """
-        if prefer not in get_args(Preference):
-            sentence = Sentence("no_preference", "there is no such preference")
-            raise ArgumentError(Problem(("prefer",), sentence, quoted(prefer), listed(get_args(Preference))))
+        name_among("preference", prefer, get_args(Preference), ("prefer",))
         self._refuse_contradiction()
         if isinstance(self._search, MonotoneSearch):
             return self.agreeing().framework

@@ -18,9 +18,10 @@ from time import monotonic
 from typing import Any, Protocol
 
 from k80assess.base.results import FrozenDict
+from k80assess.document.conditions import levels_among
 from k80assess.document.examples import Example
-from k80assess.document.framework import Framework, level_ids
-from k80assess.document.rules import levels_among
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.engine.answers import Box
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family

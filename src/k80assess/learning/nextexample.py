@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, result
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.engine.answers import Box
 from k80assess.learning.conditions import Ref
 from k80assess.learning.cones import OutOfTimeError

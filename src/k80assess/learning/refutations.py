@@ -9,9 +9,9 @@ from typing import Any
 from k80assess.base.data import Reading
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
+from k80assess.document.conditions import level_problems
 from k80assess.document.examples import Example
-from k80assess.document.framework import level_ids
-from k80assess.document.rules import level_problems
+from k80assess.document.nodes import level_ids
 from k80assess.engine.answers import Box
 from k80assess.engine.families import Family
 from k80assess.engine.loose_sums import LooseSum

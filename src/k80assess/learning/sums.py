@@ -14,7 +14,7 @@ from math import lcm, prod
 from typing import Any, NamedTuple, TypeAlias
 
 from k80assess.base.lazy import cached_property
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.document.rules import Bound
 from k80assess.engine.diagram import Value
 from k80assess.engine.loose_sums import LooseSum

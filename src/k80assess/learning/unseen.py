@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, result
+from k80assess.document.conditions import levels_among
 from k80assess.document.examples import Example
-from k80assess.document.framework import Framework, level_ids
-from k80assess.document.rules import levels_among
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 
 if TYPE_CHECKING:
     from k80assess.engine.answers import Box

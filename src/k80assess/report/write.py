@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from k80assess.base.arguments import refuse_no_date
+from k80assess.base.disk import path_text, write_whole
 from k80assess.base.display import Displayed
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import path_text, write_whole
 from k80assess.document.framework import Framework
 from k80assess.document.text import checked_language
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import ArgumentError, Language, Problem, Sentence, quoted, refuse_other
 from k80assess.examine.compare import SideBySide
+from k80assess.examine.reasons import reasons
 from k80assess.govern.account import Account
 from k80assess.govern.agenda_progress import Progress
 from k80assess.govern.panel import Panel
@@ -305,7 +306,9 @@ def write_lessons(
     write_blocks(dated(lessons_story(found), on), path, language, on, template)
 
 
-def explain(assessment: Assessment, *, lang: Language = "nl", agenda: Agenda | None = None) -> str:
+def explain(
+    assessment: Assessment, *, lang: Language = "nl", agenda: Agenda | None = None, against: str | None = None
+) -> str:
     """Return an explanation: why the outcome, what would change it, what to ask next, and how sure it is.
 
     It says first whether the outcome stands whatever the weights that are assumed; of an assessment by a family, what
@@ -316,9 +319,12 @@ def explain(assessment: Assessment, *, lang: Language = "nl", agenda: Agenda | N
         lang: the language, `nl` or `en`.
         agenda: the agenda whose themes the topic names; when left out, the packaged one for the packaged framework, and
             none for another.
+        against: the id of the outcome of which it says why not; when left out, the next better one.
 
     Raises:
-        UnknownNameError: for another language, and for a theme that the given agenda does not have.
+        ArgumentError: for something else than an assessment, or than an agenda.
+        UnknownNameError: for another language, a theme that the given agenda does not have, and an outcome that the
+            framework does not have.
 
     >>> from k80assess import assess
     >>> text = explain(assess({"theme_link": "none", "small_scale_difference": "same"}), lang="en")
@@ -328,4 +334,6 @@ def explain(assessment: Assessment, *, lang: Language = "nl", agenda: Agenda | N
     refuse_other(assessment, Assessment, "assess")
     language = checked_language(lang)
     refuse_misfit(agenda, (assessment,))
-    return text_of(explanation(assessment, agenda), language)
+    if against is not None:
+        reasons(assessment, against=against)  # refuses what is no outcome
+    return text_of(explanation(assessment, agenda, against=against), language)

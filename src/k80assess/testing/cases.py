@@ -29,14 +29,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Required, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
+from k80assess.base.disk import path_text
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import load_framework, load_topic, load_with_places, path_text
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.conditions import Among, Condition, LevelIds, LevelIdsLike, When, WhenLike
+from k80assess.document.files import load_framework, load_topic, load_with_places
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.document.problems import refuse
 from k80assess.document.ranges import Ends, said, said_within
-from k80assess.document.rules import Among, Condition, LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import ById, Id, IdLike, Line, Reference
 from k80assess.document.topic import Answer, AnswerLike, Topic
 from k80assess.engine.answers import Answers

@@ -21,9 +21,11 @@ from k80assess.document.agenda import (
     ProgressNote,
     Theme,
 )
+from k80assess.document.conditions import Among
 from k80assess.document.examples import Example, Examples
 from k80assess.document.files import load
-from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids, levels_left
+from k80assess.document.framework import Framework, Source
+from k80assess.document.nodes import Aspect, Criterion, Level, level_ids, levels_left
 from k80assess.document.organisation import (
     Body,
     Cadence,
@@ -35,7 +37,7 @@ from k80assess.document.organisation import (
     Seat,
 )
 from k80assess.document.ranges import Range
-from k80assess.document.rules import Among, Bound, Cap, Impossible, Maximum, Minimum, Row, Table, Weighted, WeightOrder
+from k80assess.document.rules import Bound, Cap, Impossible, Maximum, Minimum, Row, Table, Weighted, WeightOrder
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
 from k80assess.engine.answers import answers_without_note

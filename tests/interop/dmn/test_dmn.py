@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.files import load, load_framework
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
-from k80assess.engine.compiled import rule_diagram
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, level_ids
+from k80assess.engine.rule_diagrams import rule_diagram
 from k80assess.errors import ArgumentError, DocumentError, SizeLimitError, UnknownNameError
 from k80assess.interop import dmn
 from k80assess.interop.dmn import models

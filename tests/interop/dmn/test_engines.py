@@ -32,7 +32,8 @@ from frameworks import weighted_framework
 from hostile import hostile_framework
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.engine.assessment import assess
 from k80assess.interop import dmn
 from k80assess.interop.dmn import tables

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Criterion, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion, level_ids
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, ContradictionError, DocumentError
 from k80assess.examine.findings import check

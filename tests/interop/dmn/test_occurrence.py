@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, level_ids
 from k80assess.document.rules import Impossible
 from k80assess.errors import DocumentError
 from k80assess.interop import dmn

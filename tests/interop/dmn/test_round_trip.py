@@ -9,7 +9,8 @@ import oracle
 from drawn import Drawn, for_drawn
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Criterion, Framework, Node, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion, Node, level_ids
 from k80assess.examine.compare import diff
 from k80assess.interop import dmn
 

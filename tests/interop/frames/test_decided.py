@@ -11,7 +11,7 @@ from scales import by_cost, by_deadline
 
 from k80assess.document.examples import Example
 from k80assess.document.files import load_framework
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.engine.loosening import loosen
 from k80assess.errors import AnswerError, ArgumentError
 from k80assess.interop.frames import read_examples

@@ -13,7 +13,8 @@ from rows import expected, random_rows
 from scales import by_cost, by_deadline
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, level_ids
 from k80assess.errors import AnswerError
 from k80assess.interop.frames import assessing
 from k80assess.interop.frames.assessing import assess_frame

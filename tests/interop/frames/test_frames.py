@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from rows import Found, Row, expected, random_rows
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import AnswerError, ArgumentError, MissingExtraError, SizeLimitError
 from k80assess.interop.frames import assessing as frames

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import level_ids
+from k80assess.document.nodes import level_ids
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ArgumentError
 from k80assess.interop.frames import assessing as frames

@@ -15,7 +15,8 @@ from members import loosened
 from rows import random_rows
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, level_ids
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.engine.families import Family

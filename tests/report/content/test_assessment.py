@@ -28,7 +28,8 @@ from k80assess.document.files import (
     load_topic,
     packaged_edition,
 )
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import level_ids
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, Sentence, SizeLimitError, UnknownNameError

@@ -12,9 +12,10 @@ import pytest
 from drawn import Drawn, for_drawn
 from stories import flat
 
+from k80assess.document.conditions import Among
 from k80assess.document.files import load_framework, load_topic
 from k80assess.document.framework import Framework
-from k80assess.document.rules import Among, Weighted
+from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import assess
 from k80assess.report.content.assessment import explanation, overview
 from k80assess.report.content.framework import framework_story

@@ -13,7 +13,8 @@ from scales import COST, DEADLINE, framework_on
 from k80assess.data import schema
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
-from k80assess.document.framework import Criterion, Framework, Node, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion, Node, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess

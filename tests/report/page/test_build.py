@@ -42,13 +42,15 @@ from k80assess.base.exact import exact
 from k80assess.cli.interview import read_answer
 from k80assess.cli.program import main
 from k80assess.cli.topicfile import topic_id
+from k80assess.document.conditions import Among, levels_among
 from k80assess.document.files import as_plain, fingerprint, load, load_agenda, load_framework, load_topic
-from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, Node, level_ids
 from k80assess.document.parsing import parse
 from k80assess.document.problems import validated
 from k80assess.document.ranges import number_of
 from k80assess.document.revision import revise
-from k80assess.document.rules import Among, Table, levels_among
+from k80assess.document.rules import Table
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment, assess, possible_levels
 from k80assess.engine.compiled import compile_framework, compile_in_order

@@ -16,8 +16,9 @@ from itertools import product
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from k80assess.base.disk import path_text
 from k80assess.base.results import FrozenDict, result
-from k80assess.document.files import load, path_text
+from k80assess.document.files import load
 from k80assess.document.framework import Framework
 from k80assess.document.ranges import Cut
 from k80assess.document.text import LANGUAGES

@@ -13,8 +13,9 @@ from xml.etree.ElementTree import Element
 import attrs
 
 from k80assess.document.files import load
-from k80assess.document.framework import MAX_LEVELS, Framework
+from k80assess.document.framework import Framework
 from k80assess.document.gap import TooManyLooksError, find_gap
+from k80assess.document.nodes import MAX_LEVELS
 from k80assess.document.problems import MAX_VALUES
 from k80assess.document.ranges import Range
 from k80assess.document.text import ID_PATTERN, LANGUAGES

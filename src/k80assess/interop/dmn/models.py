@@ -20,13 +20,15 @@ from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from k80assess.base.disk import path_text
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import path_text
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids, scales_read
-from k80assess.document.rules import Impossible, Table, spelt_out
+from k80assess.document.conditions import spelt_out
+from k80assess.document.framework import Framework, scales_read
+from k80assess.document.nodes import Aspect, Criterion, level_ids
+from k80assess.document.rules import Impossible, Table
 from k80assess.document.text import Provenance, Sourced, Text, checked_language
-from k80assess.engine.compiled import rule_diagram
 from k80assess.engine.diagram import Diagram
+from k80assess.engine.rule_diagrams import rule_diagram
 from k80assess.errors import (
     ArgumentError,
     Language,

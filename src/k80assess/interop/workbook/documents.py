@@ -7,17 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from k80assess.base.disk import path_text, read_bytes, write_whole
 from k80assess.base.documents import Document
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import (
-    WORKBOOK_ENDING,
-    WORKBOOK_FILE,
-    agenda_beside,
-    framework_or_packaged,
-    path_text,
-    read_bytes,
-    write_whole,
-)
+from k80assess.document.files import WORKBOOK_ENDING, WORKBOOK_FILE, agenda_beside, framework_or_packaged
 from k80assess.document.framework import Framework
 from k80assess.document.problems import validated
 from k80assess.document.text import checked_language

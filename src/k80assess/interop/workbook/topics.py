@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.framework import Criterion, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion
 from k80assess.document.text import ids_of
 from k80assess.document.topic import Topic
 from k80assess.errors import DocumentError, Language, Problem, Sentence, in_words, quoted

@@ -10,7 +10,7 @@ from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from k80assess.document.files import packing
+from k80assess.base.disk import packing
 from k80assess.errors import DocumentError, Language, MissingExtraError, Problem, Sentence
 from k80assess.interop.workbook.cells import Written
 from k80assess.interop.workbook.drawn import FIRST_ROW, HEAD_ROW, HELP_ROW, Drawn

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from k80assess.document.framework import Framework, Node, level_ids
+from k80assess.document.framework import Framework
 from k80assess.document.labelled import Amounts
+from k80assess.document.nodes import Node, level_ids
 from k80assess.document.text import ids_of
 from k80assess.report.content.blocks import Bar, Bars, Blocks, DataTable, Figure, Paragraph
 from k80assess.report.content.families import parts_said, sets_table

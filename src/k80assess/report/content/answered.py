@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, level_ids
 from k80assess.engine.assessment import Assessment, assess_answers, judged_directly, possible_levels
 from k80assess.errors import SizeLimitError
 from k80assess.examine.questions import mattering

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Literal
 
 from k80assess.document.confusables import spelled
-from k80assess.document.framework import Aspect, Criterion, Framework, Level
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, Level
 from k80assess.document.text import Text
 from k80assess.engine.assessment import Assessment, asked_of, assess_answers
 from k80assess.errors import SizeLimitError

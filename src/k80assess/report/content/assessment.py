@@ -7,7 +7,8 @@ from contextlib import suppress
 
 from k80assess.document.agenda import Agenda, find_theme, known_themes
 from k80assess.document.files import agenda_beside
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect
 from k80assess.document.text import ids_of
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import prod
 
+from k80assess.document.conditions import levels_among
 from k80assess.document.examples import Example
-from k80assess.document.framework import Aspect, Framework, level_ids, levels_left
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval
-from k80assess.document.rules import Weighted, levels_among
+from k80assess.document.nodes import Aspect, level_ids, levels_left
+from k80assess.document.rules import Weighted
 from k80assess.document.topic import Answer, Topic
 from k80assess.errors import SizeLimitError, UndecidedError
 from k80assess.learning.bounds import Bounds, CellBounds

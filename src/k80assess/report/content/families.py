@@ -7,8 +7,9 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
-from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval, LooseWeights
+from k80assess.document.nodes import Aspect, Level
 from k80assess.document.rules import Table
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.families import Family

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from k80assess.document.framework import Aspect, Criterion, Framework
+from k80assess.document.conditions import When
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion
 from k80assess.document.rules import Table as TableRule
-from k80assess.document.rules import Weighted, WeightOrder, When
+from k80assess.document.rules import Weighted, WeightOrder
 from k80assess.errors import SizeLimitError
 from k80assess.examine.chances import distribution
 from k80assess.report.content.blocks import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from k80assess.document.framework import Aspect
+from k80assess.document.nodes import Aspect
 from k80assess.document.topic import Answer
 from k80assess.errors import SizeLimitError
 from k80assess.examine.interview import Interview

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Criterion, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion
 from k80assess.document.rules import Bound, Weighted
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement, judged_directly, possible_levels

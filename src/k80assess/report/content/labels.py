@@ -8,10 +8,12 @@ from fractions import Fraction
 
 from k80assess.base.results import FrozenDict
 from k80assess.document.agenda import Agenda, answers_without_theme, find_theme, instruments_of
+from k80assess.document.conditions import Among, When, levels_among
 from k80assess.document.confusables import confusable, spelled
-from k80assess.document.framework import Aspect, Criterion, Framework, Level, levels_left
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, Level, levels_left
 from k80assess.document.ranges import Ends, Limited
-from k80assess.document.rules import Among, Bound, Weighted, When, levels_among
+from k80assess.document.rules import Bound, Weighted
 from k80assess.document.text import Named, Text
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from k80assess.base.results import FrozenDict
+from k80assess.document.conditions import Among, levels_among
 from k80assess.document.examples import Example
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval
-from k80assess.document.rules import Among, levels_among
+from k80assess.document.nodes import level_ids
 from k80assess.errors import UndecidedError
 from k80assess.learning.bounds import Bounds, CellBounds
 from k80assess.learning.decided import DecidedExamples, LeftOut

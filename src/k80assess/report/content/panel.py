@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from k80assess.document.framework import Framework, Level
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Level
 from k80assess.engine.assessment import judged_directly
 from k80assess.errors import SizeLimitError
 from k80assess.govern.panel import Panel

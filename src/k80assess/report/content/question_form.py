@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.framework import Criterion, Framework, Level
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion, Level
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import asked_said, framework_title, own_said
 from k80assess.report.content.provenance import edition_named, source_note

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import wraps
 from itertools import islice
 
-from k80assess.document.framework import Criterion, Level
+from k80assess.document.nodes import Criterion, Level
 from k80assess.document.rules import Weighted
 from k80assess.document.text import Text
 from k80assess.engine.assessment import Assessment, all_asked, asked_of, assess_answers, judged_directly

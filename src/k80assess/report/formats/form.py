@@ -14,9 +14,10 @@ from typing import Any, TypeAlias
 
 from k80assess.base.exact import written
 from k80assess.document.agenda import Agenda, instruments_of
-from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, level_ids
+from k80assess.document.conditions import levels_among
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Aspect, Criterion, Level, Node, level_ids
 from k80assess.document.ranges import DAY_PATTERN, Cut, Partition
-from k80assess.document.rules import levels_among
 from k80assess.document.text import ID_PATTERN, LINE_PATTERN, Named, ids_of
 from k80assess.errors import Language
 from k80assess.report.content.labels import asked_said, own_said

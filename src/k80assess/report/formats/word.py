@@ -16,7 +16,7 @@ from importlib import resources
 from io import BytesIO
 from typing import Any
 
-from k80assess.document.files import packing, read_bytes
+from k80assess.base.disk import packing, read_bytes
 from k80assess.errors import DocumentError, Language, MissingExtraError, Problem, Sentence
 from k80assess.report.content.blocks import Blocks
 from k80assess.report.formats.markup import FOOT

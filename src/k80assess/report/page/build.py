@@ -28,27 +28,26 @@ from typing import Any, get_args
 from pydantic_core import core_schema
 
 from k80assess.base.arguments import refuse_no_count
+from k80assess.base.disk import MAX_BYTES, path_text, write_whole
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path_text, write_whole
-from k80assess.document.framework import Aspect, Exclusion, Framework, Node, level_ids, scales_read
+from k80assess.document.conditions import When, spelt_out
+from k80assess.document.files import agenda_beside, fingerprint
+from k80assess.document.framework import Exclusion, Framework, scales_read
+from k80assess.document.nodes import Aspect, Node, level_ids
 from k80assess.document.problems import MAX_VALUES
 from k80assess.document.ranges import Partition, said
-from k80assess.document.rules import Bound, Weighted, When, spelt_out
+from k80assess.document.rules import Bound, Weighted
 from k80assess.document.schema import EditorSchema
 from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
-from k80assess.engine.compiled import (
-    CompiledFramework,
-    cap_diagram,
-    compile_in_order,
-    rule_diagram,
-)
+from k80assess.engine.compiled import CompiledFramework, compile_in_order
 from k80assess.engine.construct import hidden_id
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
 from k80assess.engine.families import Family, written_of
 from k80assess.engine.loosening import assumed_in_points, assumed_weights, is_weighted
 from k80assess.engine.orders import orders, with_judged
+from k80assess.engine.rule_diagrams import cap_diagram, rule_diagram
 from k80assess.engine.steps import WeightedSum
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 from k80assess.report.content.families import is_anywhere, loose_said

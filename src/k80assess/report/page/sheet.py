@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.framework import Criterion, Framework
+from k80assess.document.framework import Framework
+from k80assess.document.nodes import Criterion
 from k80assess.errors import Language
 from k80assess.report.content.labels import asked_said, framework_title, own_said
 from k80assess.report.words import Words, plain
