@@ -26,12 +26,17 @@ function update() {
 }
 
 function edited(question = null) {
-  const isIn = question?.fieldset.contains(document.activeElement);
   isSaved = false;
   keep();
   update();
-  // A question that is no longer asked goes once nothing is said about it: whoever was in it goes on from there.
-  if (isIn && question.fieldset.hidden) lookAt(stepFrom(question));
+  if (question?.fieldset.hidden) setTimeout(goOnFrom, 0, question);
+}
+
+// A question that is no longer asked goes once nothing is said about it: whoever was in it goes on from there, unless the key
+// that left it led somewhere already.
+function goOnFrom(question) {
+  const at = document.activeElement;
+  if (at === document.body || question.fieldset.contains(at)) lookAt(stepFrom(question));
 }
 
 function keep() {
