@@ -365,7 +365,7 @@ def test_what_answers_cannot_tell_of_a_family_may_matter_all_the_same() -> None:
         assert len(assess(answers, assessment.family).possible) == len(assessment.possible) == 3
     said = "One question is still open: Staff time. Whatever its answer is, the same outcomes stay possible."
     assert said in flat(what_to_ask(assessment, 3))
-    assert "Wat het antwoord ook is, er kan hetzelfde uitkomen." in flat(what_to_ask(assessment, 3), "nl")
+    assert "Wat het antwoord ook is, dezelfde uitkomsten blijven mogelijk." in flat(what_to_ask(assessment, 3), "nl")
     assert whom_to_ask(assessment, None) == ()
 
 
