@@ -26,6 +26,15 @@ DECIDED: dict[str, Any] = {"outcome": "monitor", "on": "2026-03-02", "by": "boar
 DAY = datetime.date(2026, 3, 2)
 WRONG = [None, 3, "pilot.toml", [], [3], {"a": 1}, b"x", object(), Path("pilot.toml"), TOPIC, FRAMEWORK, AGENDA]
 
+POINT = {"values": [{"key": "N"}, {"key": "Y"}]}
+SSVC = {
+    "namespace": "x",
+    "key": "T",
+    "outcome": "x:B:1",
+    "mapping": [{"x:A:1": key, "x:B:1": key} for key in "NY"],
+    "decision_points": {"x:A:1": POINT, "x:B:1": POINT},
+}
+
 CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "changes": (lambda it: k80.changes(it, "take_on"), "an assessment is needed, as assess gives one"),
     "explain": (k80.explain, "an assessment is needed, as assess gives one"),
@@ -243,6 +252,9 @@ NAMED: dict[str, Callable[[Any], object]] = {
     "audience": AGENDA.cadence_to,
     "instrument": lambda it: AGENDA.actions(instrument=it),
     "theme": AGENDA.theme,
+    "root of DMN": lambda it: dmn.read(dmn.to_xml(FRAMEWORK), root=it),
+    "version of DMN": lambda it: dmn.to_xml(FRAMEWORK, version=it),
+    "point of SSVC": lambda it: ssvc.read(SSVC, unordered=[it]),
 }
 """What takes a name, by what it names."""
 

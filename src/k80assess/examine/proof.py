@@ -204,7 +204,7 @@ def _of_unless(problem: Problem) -> Problem:
     """Return what is wrong with the row that exempts, at its place in the rule."""
     if problem.sentence.code == "nothing_occurs":
         return Problem(("unless",), Sentence("all_exempt", "this exempts every profile that can occur"))
-    return problem._replace(loc=("unless", *(problem.loc[3:] if problem.loc[0] == "impossible" else ())))
+    return problem._replace(loc=("unless", *(problem.loc[3:] if problem.loc[:1] == ("impossible",) else ())))
 
 
 def _spelt_out(loc: Loc, condition: Any, node: Node, problems: list[Problem]) -> Any:

@@ -37,9 +37,10 @@ from k80assess.report.content.families import (
     shares_picture,
     standing,
 )
+from k80assess.report.content.how_sure import how_much_room, how_sure
 from k80assess.report.content.judgements import tracks
-from k80assess.report.content.reasoning import how_much_room, how_sure, what_to_ask
 from k80assess.report.content.side_by_side import report
+from k80assess.report.content.what_to_ask import what_to_ask
 from k80assess.report.formats.markdown import markdown_of
 from k80assess.report.formats.markup import page_of
 from k80assess.report.formats.plain import said

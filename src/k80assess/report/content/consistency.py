@@ -17,7 +17,7 @@ from k80assess.govern.consistency import (
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, Paragraph
 from k80assess.report.content.decisions import body_said, on_by
 from k80assess.report.content.labels import framework_title, label, outcome_or_open
-from k80assess.report.content.reasoning import SHOWN
+from k80assess.report.content.sections import SHOWN
 from k80assess.report.content.shortening import first_of
 from k80assess.report.words import Series, Words, phrase
 
