@@ -45,6 +45,7 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "tolerance": (k80.tolerance, "an assessment is needed, as assess gives one"),
     "decide": (lambda it: k80.decide(it, **DECIDED), "an assessment is needed, as assess gives one"),
     "rank": (lambda it: k80.rank([it]), "an assessment is needed, as assess gives one"),
+    "rank of": (k80.rank, "needed"),
     "write_report": (lambda it: k80.write_report(it, "x.md"), "one or more assessments are needed"),
     "write_memo": (lambda it: k80.write_memo(it, "x.md"), "one or more assessments are needed"),
     "write_report_back": (
@@ -135,6 +136,7 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
 FITTING: dict[str, Callable[[Any], bool]] = {
     "write_report": lambda it: isinstance(it, type(ASSESSED)) or it in (TOPIC, FRAMEWORK, AGENDA),
     "write_memo": lambda it: isinstance(it, type(ASSESSED)),
+    "rank of": lambda it: it == [],
     "to_json": lambda it: type(it) is not object and not isinstance(it, (bytes, Path)),
     "limit of data": lambda it: it in (None, 3),
     "from_data with documents": lambda it: it in ([], TOPIC, FRAMEWORK, AGENDA),
