@@ -22,6 +22,7 @@ from public_api import public
 import k80assess
 from k80assess.document.files import fingerprint, load_framework, load_topic
 from k80assess.document.parsing import parse
+from k80assess.document.text import Text
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.engine.loosening import loosen
@@ -57,6 +58,9 @@ def test_the_draft_for_the_algorithm_register_is_up_to_date() -> None:
     scored = made.page(load_framework(DOCS.parent / "examples" / "frameworks" / "town_subsidy" / "framework.toml"))
     assert "gewogen som" in scored
     assert "59.049" not in scored
+    assert "Te lang" not in scored
+    long = load_framework().model_copy(update={"description": Text(nl="a" * 350, en="a")})
+    assert "minder dan 350 tekens" in made.page(long)
 
 
 def test_the_page_of_codes_is_up_to_date() -> None:

@@ -241,7 +241,7 @@ CUTOFF = cell_of(PACKAGED, "Uitkomsten", "Sterk", "Drempel")
             "zegt niets onder Vraag",
         ),
         ({"Antwoorden!B4": None, "Antwoorden!C4": None}, "row 4: this row says nothing under Naam", "onder Naam"),
-        ({CUTOFF: 10}, "a share is at most 1; for points, choose a bound", "kies voor punten een grens in punten"),
+        ({CUTOFF: 10}, "a share is at most 1; for points, choose a bound", "kies voor punten een drempel in punten"),
         ({CUTOFF: None}, "sheet Uitkomsten, row 6: a cut-off is needed", "blad Uitkomsten, rij 6"),
         (
             {"Vragen!Z3": "Notitie"},

@@ -152,8 +152,8 @@ def test_where_it_comes_from_is_always_said() -> None:
         assert framework.source.note.to("en") in text
         assert f"{framework.id}, version {framework.version}, fingerprint {fingerprint(framework)}" in text
         kinds = [piece.source.provenance for piece in framework.pieces()]
-        assert f"Pieces of this framework: {len(kinds)}. Of these, {kinds.count('stated')} are stated" in text
-        assert f"and {kinds.count('assumed')} are assumed" in text
+        assert f"Pieces of this framework: {len(kinds)}. Stated in the source: {kinds.count('stated')}." in text
+        assert f"Assumed: {kinds.count('assumed')}." in text
     assert fingerprint(agenda) in flat(stories[0])
 
 

@@ -56,6 +56,7 @@ def workbook_bytes(sheets: Sequence[Drawn], name: str, language: Language) -> by
         _draw(book.create_sheet(sheet.title), sheet)
     book.active = 1
     book.properties.creator = "k80assess"
+    book.properties.language = language
     book.properties.created = book.properties.modified = _MADE
     held = BytesIO()
     with packing():

@@ -20,7 +20,7 @@ from k80assess.report.content.families import standing
 from k80assess.report.content.how_sure import how_much_room, how_sure
 from k80assess.report.content.judgements import judgements
 from k80assess.report.content.labels import framework_title, levels_said, missing_themes, outcome_names, theme_said
-from k80assess.report.content.provenance import provenance_story
+from k80assess.report.content.provenance import example_note, provenance_story
 from k80assess.report.content.sections import SHOWN
 from k80assess.report.content.what_changes import what_changes
 from k80assess.report.content.what_to_ask import what_settles, what_to_ask, worth_asking
@@ -126,8 +126,7 @@ def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
         if topic.summary is not None:
             blocks.append(Paragraph(words=topic.summary))
     blocks.append(Facts(pairs=tuple(pairs)))
-    if topic is not None and topic.illustration:
-        blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
+    blocks += example_note(topic)
     if topic is not None:
         blocks += [Paragraph(words=said, kind="note") for said in _theme_remarks(topic, framework, agenda)]
     blocks += pictured

@@ -25,7 +25,7 @@ from k80assess.report.content.blocks import Blocks, Bullets, DataTable, Figure, 
 from k80assess.report.content.families import exact_share
 from k80assess.report.content.labels import value_said
 from k80assess.report.content.sections import unless_too_large
-from k80assess.report.words import Percent, Words, is_rounded, name, phrase
+from k80assess.report.words import Percent, Words, is_rounded, joined, name, phrase
 
 
 @unless_too_large
@@ -64,12 +64,12 @@ def how_sure(assessment: Assessment, shown: int) -> Blocks:
         said.append(phrase("how_sure.assumed" if assumed == weighted else "how_sure.partly_assumed"))
     off = tolerance(assessment)
     if off is not None:
-        said += [" ", *_tolerance_said(assessment, off)]
+        said += _tolerance_said(assessment, off)
         if shown > 1 and off.share:
-            said += [" ", _with_cutoffs_said(assessment)]
+            said.append(_with_cutoffs_said(assessment))
     elif assumed:
-        said += [" ", phrase("how_sure.later")]
-    blocks: Blocks = (Paragraph(words=tuple(said)),) if said else ()
+        said.append(phrase("how_sure.later"))
+    blocks: Blocks = (Paragraph(words=joined(said)),) if said else ()
     if off is not None and shown > 1:
         blocks += _margin_figures(assessment)
     return (Heading(words=phrase("how_sure.heading")), *blocks) if blocks else ()
@@ -88,7 +88,7 @@ def _tolerance_said(assessment: Assessment, off: Tolerance) -> list[Words]:
         said = phrase(key, tolerance=share, outcome=outcome)
     if not off.zero_weights:
         return [said]
-    return [said, " ", zero_said(off, framework)]
+    return [said, zero_said(off, framework)]
 
 
 _STEPS = 1000
