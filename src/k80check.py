@@ -1019,13 +1019,29 @@ def check_difference(old: Checked, new: Checked, claim: Any) -> None:
             all(variable < len(shared) for variable, _c in diagram.nodes),
             "a criterion that only one of the frameworks has decides something",
         )
-    sizes = old.sizes[: len(shared)]
-    places: list[dict[tuple[int, int], int]] = [{} for _ in range(len(shared) + 1)]
+    profiles = prod(old.sizes[: len(shared)])
+    need(
+        is_whole(claim["profiles"]) and claim["profiles"] == profiles,
+        "the number of combinations is not the one claimed",
+    )
+    found = counted_moves(old, new, len(shared))
+    need(told_moves(old, new, set(shared), claim["moved"]) == found, "the moves are not those claimed")
+
+
+Move: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""The outcomes of one framework, and those of the other one."""
+
+
+def counted_moves(old: Checked, new: Checked, variables: int) -> dict[Move, int]:
+    """Return for each move how many combinations of levels of the first variables make it."""
+    diagrams = [one.asked(one.framework.outcome) for one in (old, new)]
+    sizes = old.sizes[:variables]
+    places: list[dict[tuple[int, int], int]] = [{} for _ in range(variables + 1)]
     counted = 0
 
     def arrive(refs: tuple[int, int], amount: int) -> None:
         nonlocal counted
-        here = places[min(len(shared), *(diagram.variable(ref) for diagram, ref in zip(diagrams, refs, strict=True)))]
+        here = places[min(variables, *(diagram.variable(ref) for diagram, ref in zip(diagrams, refs, strict=True)))]
         counted += refs not in here
         need(counted <= MAX_PLACES, "too large to compare")
         here[refs] = here.get(refs, 0) + amount
@@ -1038,29 +1054,31 @@ def check_difference(old: Checked, new: Checked, claim: Any) -> None:
                 moved = [d.after(ref, variable, value) for d, ref in zip(diagrams, refs, strict=True)]
                 arrive((moved[0], moved[1]), amount // size)
     scales = [one.framework.scales[one.framework.outcome] for one in (old, new)]
-    found: dict[tuple[tuple[str, ...], ...], int] = {}
+    found: dict[Move, int] = {}
     for refs, amount in places[-1].items():
         leaves = [diagram.leaves[ref] for diagram, ref in zip(diagrams, refs, strict=True)]
-        key = tuple(tuple(scale[level] for level in leaf) for scale, leaf in zip(scales, leaves, strict=True))
-        if key[0] != key[1]:
-            found[key] = found.get(key, 0) + amount
-    need(
-        is_whole(claim["profiles"]) and claim["profiles"] == prod(sizes),
-        "the number of combinations is not the one claimed",
-    )
-    told = {}
-    for before, after, count, example in claim["moved"]:
+        before, after = [tuple(scale[i] for i in leaf) for scale, leaf in zip(scales, leaves, strict=True)]
+        if before != after:
+            found[before, after] = found.get((before, after), 0) + amount
+    return found
+
+
+def told_moves(old: Checked, new: Checked, shared: Collection[str], moved: Any) -> dict[Move, int]:
+    """Return the moves that a claim counts, each of which has an example that shows it."""
+    told: dict[Move, int] = {}
+    for before, after, count, example in moved:
         need(is_whole(count), "a count is not a whole number")
         need(isinstance(before, list) and isinstance(after, list), "levels are not a list")
-        key = (tuple(before), tuple(after))
-        need(key not in told, "a move appears twice")
-        told[key] = count
-        need(isinstance(example, dict) and example.keys() == set(shared), "not a level for each common criterion")
-        for one, scale, said in zip((old, new), scales, key, strict=True):
+        move = (tuple(before), tuple(after))
+        need(move not in told, "a move appears twice")
+        told[move] = count
+        need(isinstance(example, dict) and example.keys() == shared, "not a level for each common criterion")
+        for one, said in zip((old, new), move, strict=True):
+            scale = one.framework.scales[one.framework.outcome]
             whole = {c: example.get(c, one.framework.scales[c][0]) for c in one.order}
             levels = one.asked(one.framework.outcome).at(one.profile(whole))
             need(tuple(scale[level] for level in levels) == said, "an example of a move does not show it")
-    need(told == found, "the moves are not those claimed")
+    return told
 
 
 # --- files --------------------------------------------------------------------------------------------------------

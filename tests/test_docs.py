@@ -7,8 +7,6 @@ import importlib.util
 import inspect
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
 from operator import mul
@@ -24,6 +22,7 @@ from public_api import public
 import k80assess
 from k80assess.document.files import fingerprint, load_framework, load_topic
 from k80assess.document.parsing import parse
+from k80assess.document.text import Text
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.engine.loosening import loosen
@@ -59,6 +58,9 @@ def test_the_draft_for_the_algorithm_register_is_up_to_date() -> None:
     scored = made.page(load_framework(DOCS.parent / "examples" / "frameworks" / "town_subsidy" / "framework.toml"))
     assert "gewogen som" in scored
     assert "59.049" not in scored
+    assert "Te lang" not in scored
+    long = load_framework().model_copy(update={"description": Text(nl="a" * 350, en="a")})
+    assert "minder dan 350 tekens" in made.page(long)
 
 
 def test_the_page_of_codes_is_up_to_date() -> None:
@@ -279,42 +281,6 @@ def test_every_code_of_a_finding_is_on_the_page_of_what_always_holds() -> None:
     """Its table has each that `check` can give, and no other."""
     page = (DOCS / "questions" / "always.md").read_text("utf-8")
     assert sorted(re.findall(r"^\| `(\w+)` \| ", page, re.MULTILINE)) == sorted(get_args(Code))
-
-
-def test_in_how_many_panels_votes_contradict_each_other_is_told() -> None:
-    """Of all panels of three judges with complete answers, by counting what each judge and the middle come to."""
-    middles = [(*given, sorted(given)[1]) for given in product(range(3), repeat=3)]
-
-    def counted(added: Callable[[int, int], int], weights: Sequence[int], judged: Sequence[int]) -> Counter[Any]:
-        """In how many ways answers lead to these levels of the three judges and of the middle."""
-        found = Counter({(judged.index(judged[-1]) if added is min else 0,) * 4: 1})
-        for weight in weights:
-            ways = Counter[Any]()
-            for (totals, count), own in product(found.items(), middles):
-                ways[tuple([added(total, weight * level) for total, level in zip(totals, own, strict=True)])] += count
-            found = ways
-        levels = Counter[Any]()
-        for totals, count in found.items():
-            levels[tuple([judged[total] for total in totals])] += count
-        return levels
-
-    # From 2/5 of 12 points a judgement is moderate, from 3/4 strong; capacity is the lowest of two.
-    judgements = counted(int.__add__, (2, 1, 2, 1), [0] * 5 + [1] * 4 + [2] * 4).items()
-    capacities = counted(min, (1, 1), [0, 1, 2]).items()
-    outcomes = {
-        (fit, value, staff): 0 if 0 in (fit, value) else 2 if staff == 2 or (fit, value, staff) == (2, 2, 1) else 1
-        for fit, value, staff in product(range(3), repeat=3)
-    }
-    contradicting = overturned = panels = 0
-    for (fits, one), (values, other), (staff, third) in product(judgements, judgements, capacities):
-        *judges, middle = map(outcomes.__getitem__, zip(fits, values, staff, strict=True))
-        ways = one * other * third
-        panels += ways
-        contradicting += ways * (sorted(judges)[1] != middle)
-        overturned += ways * (judges[0] == judges[1] == judges[2] != middle)
-    assert panels == 59_049**3
-    text = " ".join((DOCS / "how-to" / "panels.md").read_text("utf-8").split())
-    assert f"contradict each other in {contradicting / panels:.2%}; in {overturned / panels:.2%} the vote" in text
 
 
 def test_a_framework_is_the_same_in_a_file_and_in_python() -> None:

@@ -54,12 +54,14 @@ HELD_BY = {
     "completions of one example where nothing but monotone is assumed": "learning.dominance:MOST_WAYS",
     "choices to check a refutation": "learning.refutations:MOST_CHOICES",
     "seconds that a call waits for others who use a file": "base.disk:LOCK_TIMEOUT_SECONDS",
-    "bytes of a line in a register's export": "govern.register:_MAX_LINE_BYTES",
+    "bytes of a line in a register's export": "govern.ledger:MAX_LINE_BYTES",
     "bytes of a workbook, unpacked": "interop.workbook.package:MAX_UNPACKED",
     "cells of a workbook": "interop.workbook.package:MAX_CELLS",
     "cells of DMN tables": "interop.dmn.tables:MAX_CELLS",
     "elements of XML": "interop._xml:_MAX_ELEMENTS",
+    "bytes of a DMN model given as content": "interop._xml:_MAX_BYTES",
     "combinations of a DEXi model": "interop.dexi.models:_MAX_COMBINATIONS",
+    "options of a DEXi model, times its attributes": "interop.dexi.models:_MAX_VALUES",
 }
 # Limits that are no row, and why.
 SAME = "the same limit in another unit"
@@ -69,11 +71,11 @@ PLAN_OF_WORK = "how the work is done, not whether"
 NO_ROW = {
     "base.exact:_MAX_BITS": SAME,
     "engine.steps:_MAX_UNIT_BITS": SAME,
-    "govern.register:_MAX_RECORD_BYTES": SAME,
+    "govern.ledger:_MAX_RECORD_BYTES": SAME,
     "interop.workbook.package:_MAX_MARKS": SAME,
     "report.words:_MAX_DIGITS": SHOWN,
     "report.content.shortening:MAX_COUNTED": SHOWN,
-    "report.content.reasoning:_SETTLED_AT_MOST": SHOWN,
+    "report.content.what_to_ask:_SETTLED_AT_MOST": SHOWN,
     "report.formats.pictures:MAX_ROWS": SHOWN,
     "report.formats.wordml:_MOST_LEVELS": SHOWN,
     "interop.dmn.tables:MAX_PROBLEMS": SHOWN,
@@ -87,7 +89,7 @@ NO_ROW = {
     "interop.dexi.models:_MAX_LEVELS": FORM,
     "interop.dmn.tables:_MAX_RANGES": FORM,
     "interop.dmn.types:_MAX_DEPTH": FORM,
-    "interop.dmn.assembly:_MAX_COMPARED": FORM,
+    "interop.dmn.scales:_MAX_COMPARED": FORM,
     "interop.frames.decided:MOST_WEIGHT": FORM,
     "interop.ssvc:_MAX_VALUES": FORM,
     "interop.workbook.package:MAX_PARTS": FORM,

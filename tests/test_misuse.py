@@ -26,6 +26,15 @@ DECIDED: dict[str, Any] = {"outcome": "monitor", "on": "2026-03-02", "by": "boar
 DAY = datetime.date(2026, 3, 2)
 WRONG = [None, 3, "pilot.toml", [], [3], {"a": 1}, b"x", object(), Path("pilot.toml"), TOPIC, FRAMEWORK, AGENDA]
 
+POINT = {"values": [{"key": "N"}, {"key": "Y"}]}
+SSVC = {
+    "namespace": "x",
+    "key": "T",
+    "outcome": "x:B:1",
+    "mapping": [{"x:A:1": key, "x:B:1": key} for key in "NY"],
+    "decision_points": {"x:A:1": POINT, "x:B:1": POINT},
+}
+
 CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "changes": (lambda it: k80.changes(it, "take_on"), "an assessment is needed, as assess gives one"),
     "explain": (k80.explain, "an assessment is needed, as assess gives one"),
@@ -36,6 +45,7 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "tolerance": (k80.tolerance, "an assessment is needed, as assess gives one"),
     "decide": (lambda it: k80.decide(it, **DECIDED), "an assessment is needed, as assess gives one"),
     "rank": (lambda it: k80.rank([it]), "an assessment is needed, as assess gives one"),
+    "rank of": (k80.rank, "needed"),
     "write_report": (lambda it: k80.write_report(it, "x.md"), "one or more assessments are needed"),
     "write_memo": (lambda it: k80.write_memo(it, "x.md"), "one or more assessments are needed"),
     "write_report_back": (
@@ -126,6 +136,7 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
 FITTING: dict[str, Callable[[Any], bool]] = {
     "write_report": lambda it: isinstance(it, type(ASSESSED)) or it in (TOPIC, FRAMEWORK, AGENDA),
     "write_memo": lambda it: isinstance(it, type(ASSESSED)),
+    "rank of": lambda it: it == [],
     "to_json": lambda it: type(it) is not object and not isinstance(it, (bytes, Path)),
     "limit of data": lambda it: it in (None, 3),
     "from_data with documents": lambda it: it in ([], TOPIC, FRAMEWORK, AGENDA),
@@ -243,6 +254,9 @@ NAMED: dict[str, Callable[[Any], object]] = {
     "audience": AGENDA.cadence_to,
     "instrument": lambda it: AGENDA.actions(instrument=it),
     "theme": AGENDA.theme,
+    "root of DMN": lambda it: dmn.read(dmn.to_xml(FRAMEWORK), root=it),
+    "version of DMN": lambda it: dmn.to_xml(FRAMEWORK, version=it),
+    "point of SSVC": lambda it: ssvc.read(SSVC, unordered=[it]),
 }
 """What takes a name, by what it names."""
 

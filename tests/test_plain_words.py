@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 DOCS, REPORT = ROOT / "docs", ROOT / "src" / "k80assess" / "report"
+WORKBOOK = ROOT / "src" / "k80assess" / "interop" / "workbook"
 PACKAGED = ROOT / "src" / "k80assess" / "document" / "packaged"
 LANGUAGES = ("nl", "en")
 pytestmark = pytest.mark.skipif(not DOCS.exists(), reason="the docs are not part of this distribution")
@@ -39,7 +40,8 @@ def texts_in(part: Any, language: str, *, everything: bool) -> Iterator[str]:
 
 def sentences_of(language: str) -> Iterator[tuple[str, str]]:
     """What the program says, by where it stands."""
-    for path, everything in ((REPORT / f"{language}.toml", True), (REPORT / "page" / "page.toml", False)):
+    bilingual = (REPORT / "page" / "page.toml", WORKBOOK / "words.toml")
+    for path, everything in ((REPORT / f"{language}.toml", True), *[(path, False) for path in bilingual]):
         for text in texts_in(tomllib.loads(path.read_text("utf-8")), language, everything=everything):
             yield path.name, re.sub(r"\{[^{}]*\}", "X", text)
 

@@ -47,7 +47,8 @@ from k80assess.examine.certificates import certificate
 from k80assess.interop import dmn, ssvc
 from k80assess.report.content.framework import framework_story
 from k80assess.report.formats.plain import text_of
-from k80assess.report.page.build import page, page_data
+from k80assess.report.page.build import page
+from k80assess.report.page.data import page_data
 from k80assess.report.write import explain, write_report
 from k80assess.testing import strategies
 

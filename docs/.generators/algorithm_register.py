@@ -3,8 +3,8 @@
     python docs/.generators/algorithm_register.py                  # renew the page
     python docs/.generators/algorithm_register.py framework.toml   # print one about a framework of your own
 
-What only the organisation can say is left to it, and says so. The headings are those of version 1.0 of the register's
-publication standard. A test checks that the page is up to date.
+What only the organisation can say is left to it, and says so. The headings and the most characters that a text may have
+are those of version 1.0 of the register's publication standard. A test checks that the page is up to date.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from k80assess.examine.chances import distribution
 from k80assess.report.words import Series, Words, plain
 
 PAGE = Path(__file__).parents[1] / "nl" / "algoritmeregister.md"
-FILL_IN = "*In te vullen door de organisatie.*"
 
 HEAD = """\
 # Een concept voor het Algoritmeregister
@@ -29,8 +28,8 @@ HEAD = """\
 <!-- Gemaakt door docs/.generators/algorithm_register.py: pas het kader of dat bestand aan, en niet deze pagina. -->
 
 Een organisatie die met een afwegingskader werkt, kan dat melden in het Algoritmeregister van de overheid. Hieronder
-staat een concept, gemaakt uit het kader zelf. De koppen zijn die van de publicatiestandaard, versie 1.0. Wat alleen de
-organisatie weet, vult zij zelf in.
+staat een concept, gemaakt uit het kader zelf. De koppen zijn die van de publicatiestandaard van dat register, versie
+1.0. Onder elk hoofdstuk staat wat alleen de organisatie weet. Dat vult zij zelf in.
 
 !!! warning "Een concept"
 
@@ -38,19 +37,46 @@ organisatie weet, vult zij zelf in.
 
 """
 
+CHAPTERS = {
+    "Algemene informatie": (
+        *("Naam", "Korte omschrijving", "Organisatie", "Thema", "Status", "Begindatum", "Einddatum", "Contactgegevens"),
+        *("Link naar publiekspagina", "Publicatiecategorie", "Link naar bronregistratie"),
+    ),
+    "Verantwoord gebruik": (
+        *("Doel en impact", "Afwegingen", "Menselijke tussenkomst", "Risicobeheer", "Wettelijke basis"),
+        *("Link naar wettelijke basis", "Titel van wettelijke basis", "Verwerkingsregister", "Impacttoetsen"),
+        *("Link naar impacttoets", "Toelichting op impacttoetsen"),
+    ),
+    "Werking": (
+        *("Gegevens", "Link naar gegevensbron", "Titel van gegevensbron", "Technische werking", "Leverancier"),
+        "Link naar broncode",
+    ),
+    "Metadata": ("Taal", "Schema", "Bron-ID", "Zoektermen"),
+}
+SHORTER_THAN = {"Naam": 100, "Korte omschrijving": 350, "Technische werking": 5000}  # characters; others 2500
+
 
 def page(framework: Framework) -> str:
     """Return the draft about a framework."""
     note = said(framework.source.note) if framework.source and framework.source.note else ""
-    parts = [
-        f"## {chapter}\n\n" + "\n".join(f"### {head}\n\n{text}\n" for head, text in entries)
-        for chapter, entries in (
-            ("Algemene informatie", general(framework)),
-            ("Verantwoord gebruik", use(framework)),
-            ("Werking", working(framework)),
-        )
-    ]
-    return HEAD.format(note=note).replace(" \n", "\n") + "\n".join(parts)
+    known = dict(drafted(framework))
+    return HEAD.format(note=note).replace(" \n", "\n") + "\n".join(
+        chapter(title, fields, known) for title, fields in CHAPTERS.items()
+    )
+
+
+def chapter(title: str, fields: Iterable[str], known: dict[str, str]) -> str:
+    """Return the fields of a chapter that have a draft, and the names of those that the organisation fills in."""
+    drafts = [f"### {field}\n\n{known[field]}{too_long(field, known[field])}\n" for field in fields if field in known]
+    own = [field for field in fields if field not in known]
+    rest = f"*In te vullen door de organisatie: {series(own)}.*\n"
+    return "\n".join([f"## {title}\n", *drafts, *([rest] if own else [])])
+
+
+def too_long(field: str, text: str) -> str:
+    """Return what is to be done about a text that the register does not take."""
+    limit = SHORTER_THAN.get(field, 2500)
+    return "" if len(text) < limit else f" *Te lang: het register wil minder dan {said(limit)} tekens.*"
 
 
 def label(thing: object) -> str:
@@ -69,63 +95,53 @@ def series(words: Iterable[Words]) -> str:
     return said(Series(items=tuple(words)))
 
 
-def general(framework: Framework) -> Iterator[tuple[str, str]]:
-    """Yield what it is called, and who is to be asked."""
+def drafted(framework: Framework) -> Iterator[tuple[str, str]]:
+    """Yield the fields that follow from the framework."""
     yield "Naam", f"{label(framework)}, versie {framework.version}"
-    yield "Organisatie", FILL_IN
-    described = [said(framework.description)] if framework.description else []
-    asked = [f"De vraag is: {said(framework.question)}"] if framework.question else []
-    yield "Korte omschrijving", " ".join([*described, *asked]) or FILL_IN
-    yield "Type", "Ander algoritme: vaste regels, die niet leren van gegevens. " + FILL_IN
-    yield "Status, begindatum, einddatum", FILL_IN
-    yield "Contactgegevens", FILL_IN
-
-
-def use(framework: Framework) -> Iterator[tuple[str, str]]:
-    """Yield what it is for, how much of it was assumed, and who decides."""
-    outcomes = framework.outcome_aspect.levels
-    doel = f"Het kader helpt te kiezen tussen {series(label(level) for level in outcomes)}. "
+    if said_of_it := framework.description or framework.question:
+        yield "Korte omschrijving", said(said_of_it)
+    outcomes = series(f"‘{label(level)}’" for level in framework.outcome_aspect.levels)
+    asked = f" De vraag is: {said(framework.question)}" if framework.question else ""
     yield (
         "Doel en impact",
-        doel
-        + (
-            "Het gaat over onderwerpen en niet over personen. De uitkomst is een advies aan wie besluit, met daarbij "
-            "waarop zij "
-            "berust en wat haar zou veranderen. " + FILL_IN
-        ),
+        f"Het kader helpt te kiezen tussen {outcomes}.{asked} De uitkomst is een advies aan wie besluit. Erbij staat "
+        "waar zij op berust, en wat haar zou veranderen. Wat burgers en bedrijven ervan merken, vult de organisatie "
+        "aan.",
     )
-    yield "Afwegingen", " ".join([*assumed(framework), FILL_IN])
+    yield "Afwegingen", " ".join(assumed(framework))
     yield (
         "Menselijke tussenkomst",
-        (
-            "Mensen beantwoorden de vragen, en mensen besluiten. Zij mogen anders besluiten dan het kader aangeeft; "
-            "het register "
-            "van besluiten bewaart dan de uitkomst, het besluit en de reden. " + FILL_IN
-        ),
+        "Het programma besluit niet. Wie besluit, mag anders besluiten dan het kader aangeeft. Het register van "
+        "besluiten bewaart dan de uitkomst, het besluit en de reden. Wie de vragen beantwoordt, vult de organisatie "
+        "aan.",
     )
     yield (
         "Risicobeheer",
-        (
-            "Alles wordt exact uitgerekend, ook zolang er vragen openstaan. Een controle zoekt naar vergissingen in "
-            "het kader, zoals "
-            "antwoorden die niets uitmaken. Een onafhankelijk programma kan een uitkomst narekenen. " + FILL_IN
-        ),
+        "Alles wordt exact uitgerekend, ook zolang er vragen openstaan. Een controle zoekt naar vergissingen in het "
+        "kader, zoals antwoorden die niets uitmaken. Een onafhankelijk programma kan een uitkomst narekenen.",
     )
-    yield "Wettelijke basis", FILL_IN
-    yield "Impacttoetsen", FILL_IN
+    yield (
+        "Gegevens",
+        "Antwoorden op deze vragen, met een toelichting. Het programma haalt zelf nergens gegevens op. Of er gegevens "
+        "van personen in staan, gaat de organisatie na.\n\n"
+        + "\n".join(f"- {criterion_line(one)}" for one in framework.criteria),
+    )
+    yield "Technische werking", how_it_works(framework)
+    yield "Taal", "nld"
+    yield "Schema", "1.0.0"
 
 
 def assumed(framework: Framework) -> Iterator[str]:
     """Yield how many pieces come from where, and what depends on those that were assumed."""
     pieces = Counter(piece.source.provenance for piece in framework.pieces())
-    if pieces[None]:
-        yield f"Van {said(pieces[None])} onderdelen zegt het kader niet waar ze vandaan komen."
-    else:
-        yield (
-            f"Van de {said(sum(pieces.values()))} onderdelen van het kader staan er {said(pieces['stated'])} in "
-            f"de bron, "
-            f"zijn er {said(pieces['derived'])} uit de bron afgeleid en {said(pieces['assumed'])} aangenomen."
-        )
+    origins = {
+        "stated": "In de bron",
+        "derived": "Afgeleid uit een ander deel van de bron",
+        "assumed": "Aangenomen",
+        None: "Zonder herkomst",
+    }
+    yield f"Onderdelen van het kader: {said(sum(pieces.values()))}."
+    yield from [f"{name}: {said(pieces[kind])}." for kind, name in origins.items() if pieces[kind]]
     try:
         sets = loosen(framework, weights="any").sets()
     except (ArgumentError, SizeLimitError):
@@ -133,38 +149,22 @@ def assumed(framework: Framework) -> Iterator[str]:
     every = sum(profiles for outcomes, profiles in sets.items() if outcomes)
     alone = sum(profiles for outcomes, profiles in sets.items() if len(outcomes) == 1)
     yield (
-        f"Bij {said(alone)} van de {said(every)} combinaties van antwoorden is de uitkomst dezelfde, welke "
-        f"gewichten er ook "
-        f"worden gekozen. Bij {said(every - alone)} hangt zij van de gewichten af."
+        f"Van de {said(every)} combinaties van antwoorden hangt de uitkomst bij {said(every - alone)} af van de "
+        f"gewichten. Bij {said(alone)} is zij dezelfde, welke gewichten er ook worden gekozen."
     )
 
 
-def working(framework: Framework) -> Iterator[tuple[str, str]]:
-    """Yield what it asks, how the outcome follows, and how often each comes out."""
-    yield (
-        "Gegevens",
-        (
-            "Antwoorden van mensen op deze vragen. Er worden geen persoonsgegevens gevraagd en geen bronnen "
-            "gekoppeld.\n\n" + "\n".join(f"- {criterion_line(criterion)}" for criterion in framework.criteria)
-        ),
-    )
+def how_it_works(framework: Framework) -> str:
+    """Return how the outcome follows, and how often each outcome occurs."""
     counts = distribution(framework)
-    often = series(
-        f"{said(counts[level.id])} keer ‘{label(level)}’"
-        for level in framework.outcome_aspect.levels
-        if level.id in counts
+    levels = [level for level in framework.outcome_aspect.levels if level.id in counts]
+    often = series(f"{said(counts[level.id])} keer ‘{label(level)}’" for level in levels)
+    rules = "\n".join(f"- **{label(aspect)}**: {rule_of(framework, aspect)}" for aspect in framework.aspects)
+    return (
+        "Vaste regels. Ze veranderen alleen als iemand het kader verandert. Elk oordeel volgt uit antwoorden of uit "
+        f"andere oordelen:\n\n{rules}\n\nCombinaties van antwoorden: {said(sum(counts.values()))}. De uitkomst is "
+        f"daarbij {often}. Het programma k80assess, onder de licentie EUPL-1.2, rekent dit exact uit."
     )
-    yield (
-        "Technische werking",
-        (
-            "Elk oordeel volgt uit antwoorden of uit andere oordelen, door een vaste regel:\n\n"
-            + "\n".join(f"- **{label(aspect)}**: {rule_of(framework, aspect)}" for aspect in framework.aspects)
-            + f"\n\nEr zijn {said(sum(counts.values()))} combinaties van antwoorden. De uitkomst is daarbij {often}. "
-            "Het programma zet het kader om in een beslisdiagram, en geeft daarmee exacte antwoorden."
-        ),
-    )
-    yield "Leverancier", FILL_IN
-    yield "Link naar de code", "k80assess, onder de EUPL-1.2. " + FILL_IN
 
 
 def criterion_line(criterion: Criterion) -> str:
@@ -184,9 +184,9 @@ def rule_of(framework: Framework, aspect: Aspect) -> str:
         which = "laagste" if isinstance(rule, Minimum) else "hoogste"
         text = f"het {which} van {series(names[node] for node in rule.inputs)}."
     else:
-        text = f"een tabel van {len(rule.rows)} regels over {series(names[node] for node in rule.inputs)}."
-    caps = len(rule.caps)
-    return text + (f" {caps} {'grens houdt' if caps == 1 else 'grenzen houden'} het oordeel lager." if caps else "")
+        rows = "één rij" if len(rule.rows) == 1 else f"{len(rule.rows)} rijen"
+        text = f"een tabel van {rows} over {series(names[node] for node in rule.inputs)}."
+    return text + (f" Begrenzingen: {len(rule.caps)}." if rule.caps else "")
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ from k80assess.engine.assessment import assess
 from k80assess.engine.loosening import loosen
 from k80assess.govern.panel import assess_panel
 from k80assess.report.content.blocks import Bars, Tracks
+from k80assess.report.content.chances import chances_picture
 from k80assess.report.content.families import shares_of_weightings, shares_picture
 from k80assess.report.content.judgements import tracks
-from k80assess.report.content.reasoning import chances_picture
 from k80assess.report.formats.pictures import ACCENT, told
 from k80assess.report.words import Words, plain
 

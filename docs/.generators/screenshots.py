@@ -71,6 +71,19 @@ def sheet(framework: k80.Framework, folder: Path) -> bytes:
     return subprocess.run(made, check=True, capture_output=True).stdout
 
 
+def on_a_phone(framework: k80.Framework, browser: Any, folder: Path) -> None:
+    """Take the Dutch page at its first question and at its end."""
+    k80.write_page(framework, folder / "pagina.html")
+    phone = browser.new_page(viewport={"width": 390, "height": 720}, locale="nl", reduced_motion="reduce")
+    phone.goto((folder / "pagina.html").as_uri())
+    phone.locator("fieldset.question.current .choices input").last.check()
+    keep(phone.screenshot(), "pagina-vraag")
+    while phone.locator("fieldset.question.current").count():
+        phone.locator("fieldset.question.current .choices input").last.check()
+        phone.locator("#step-on").click()
+    keep(phone.screenshot(), "pagina-uitkomst")
+
+
 def main() -> None:
     """Take them all."""
     PICTURES.mkdir(exist_ok=True)
@@ -94,6 +107,7 @@ def main() -> None:
             answers.nth(answers.count() - 2).check()  # the last is that it is open
             answering.locator("#step-on").click()
         keep(answering.screenshot(), "page")
+        on_a_phone(framework, browser, folder)
         k80.write_report(assessment, folder / "report.html", lang="en", on=date(2026, 11, 27))
         keep(
             page("report.html", 900).screenshot(clip={"x": 0, "y": 0, "width": 900, "height": 700}, full_page=True),

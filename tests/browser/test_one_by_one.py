@@ -15,6 +15,7 @@ from links import ILLUSTRATION, linked
 
 from k80assess.data import to_json
 from k80assess.document.files import load_framework, load_topic
+from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import assess
 from k80assess.errors import ContradictionError
@@ -161,29 +162,90 @@ def test_an_aspect_can_be_judged_in_place_of_its_questions(open_page: Opener) ->
     assert given(page) == {"capacity": "None"}
 
 
-def test_what_is_not_judged_can_be_changed_when_it_is_no_longer_asked(open_page: Opener) -> None:
-    """It stands among the answers, with a way to it."""
+def conditional(since: Any = ("no", "yes")) -> Framework:
+    """A framework of three questions, of which the second is asked only when the first says yes."""
     scale = ["no", "yes"]
-    since = {"id": "since", "levels": scale, "asked_when": {"partner": "yes"}, "otherwise": "no"}
-    rule = {"kind": "maximum", "inputs": ["partner", "since"]}
-    content: dict[str, Any] = {
-        "id": "f",
-        "version": "1",
-        "outcome": "o",
-        "criteria": [{"id": "partner", "levels": scale}, since],
-        "aspects": [{"id": "o", "levels": scale, "rule": rule}],
-    }
-    page = one_by_one(open_page, load_framework(content))
+    asked_then = {"id": "since", "levels": [*since], "asked_when": {"partner": "yes"}, "otherwise": "no"}
+    criteria = [{"id": "partner", "levels": scale}, asked_then, {"id": "size", "levels": scale}]
+    rule = {"kind": "maximum", "inputs": ["partner", "since", "size"]}
+    aspects = [{"id": "o", "levels": scale, "rule": rule}]
+    return load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": aspects})
+
+
+def unasked(page: Any, selector: str) -> None:
+    """Say something of the second question, and then that it is not asked."""
     page.locator("[data-mode='all']").click()
     page.locator('input[name="partner"][value="yes"]').check()
-    page.locator('[data-abstain="since"]').check()
+    page.locator(selector).check()
     page.locator('input[name="partner"][value="no"]').check()
+
+
+def test_what_is_not_judged_can_be_changed_when_it_is_no_longer_asked(open_page: Opener) -> None:
+    """It stands among the answers, with a way to it; whoever changes it goes on with what is asked now."""
+    page = one_by_one(open_page, conditional())
+    unasked(page, '[data-abstain="since"]')
     page.locator("[data-mode='one']").click()
     page.locator('[data-given="since"] button').click()
     assert asked(page) == "since"
-    page.locator("fieldset.current [data-abstain]").click()
-    assert asked(page) is None
+    page.locator("fieldset.current [data-abstain]").press("Space")
+    assert asked(page) == "size"
+    page.locator("fieldset.current:focus").wait_for()
     assert given(page).keys() == {"partner"}
+    page.locator('[data-given="partner"] button').click()
+    choose(page, "yes")
+    page.locator("[data-mode='all']").click()
+    page.locator('[data-abstain="since"]').check()
+    page.locator('[data-abstain="size"]').check()
+    page.locator('input[name="partner"][value="no"]').check()
+    page.locator("[data-mode='one']").click()
+    page.locator('[data-given="since"] button').click()
+    page.locator("fieldset.current [data-abstain]").press("Space")
+    assert asked(page) is None
+    page.locator("#result:focus").wait_for()
+
+
+@pytest.mark.parametrize("selector", ['[data-abstain="since"]', 'input[name="since"][value="yes"]'])
+def test_the_keyboard_goes_on_from_a_question_that_goes(selector: str, open_page: Opener) -> None:
+    """Among all questions too: on the next one, and not back at the top of the page."""
+    page = open_page(conditional())
+    unasked(page, selector)
+    back = selector if "abstain" in selector else 'input[name="since"][value=""]'
+    page.locator(back).press("Space")
+    assert page.locator('fieldset:has([data-abstain="since"])').is_hidden()
+    page.locator("fieldset:focus:has([data-abstain='size'])").wait_for()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "size"
+
+
+@pytest.mark.parametrize("key", ["Tab", "Enter"])
+def test_the_keyboard_goes_on_from_a_number_that_goes(key: str, open_page: Opener) -> None:
+    """Where the key that leaves the field would have led into what is gone."""
+    levels = [{"id": "no", "below": 10}, {"id": "yes", "at_least": 10}]
+    page = open_page(conditional(since=levels))
+    page.locator('input[name="partner"][value="yes"]').check()
+    number = page.locator('[data-number="since"]').first
+    number.fill("12")
+    page.locator('input[name="partner"][value="no"]').check()
+    number.fill("")
+    number.press(key)
+    assert number.is_hidden()
+    page.locator("fieldset:focus:has([data-abstain='size'])").wait_for()
+
+
+def test_a_question_stays_while_its_note_is_written(open_page: Opener) -> None:
+    """A note that is emptied to write another one does not take the question away."""
+    page = open_page(conditional())
+    page.locator('input[name="partner"][value="yes"]').check()
+    since = page.locator('fieldset:has([data-abstain="since"])')
+    since.locator("summary").last.click()
+    since.locator("textarea").fill("a")
+    page.locator('input[name="partner"][value="no"]').check()
+    since.locator("textarea").press("Backspace")
+    page.keyboard.type("bc")
+    assert since.locator("textarea").input_value() == "bc"
+    since.locator("textarea").fill("")
+    page.locator('input[name="size"][value="no"]').check()
+    assert since.is_hidden()
 
 
 def test_what_contradicts_is_shown_first_with_the_way_to_change_it(open_page: Opener) -> None:
@@ -505,7 +567,7 @@ def test_the_keyboard_is_enough_from_the_first_question_to_the_file(open_page: O
             tab_to("#step-on")
         page.keyboard.press("Enter")
     assert asked(page) is None
-    assert page.evaluate("document.activeElement.id") == "result"
+    page.locator("#result:focus").wait_for()
     assert {"skipped", "Gives no judgement"} & set(given(page).values())
     tab_to("#to-topic")
     page.keyboard.press("Enter")

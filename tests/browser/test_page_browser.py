@@ -327,7 +327,7 @@ def summed(weights: Mapping[str, Any], **rule: Any) -> Framework:
         (
             "nl",
             "Met andere gewichten dan de aangenomen kan het ook Volgen worden.",
-            "Van alle wegingen is het in 15 van elke 64 Volgen en in 49 van elke 64 Oppakken.",
+            "Van alle wegingen is het bij 15 van elke 64 Volgen en bij 49 van elke 64 Oppakken.",
             "Alle wegingen, elk even zwaar geteld: Volgen: 15 van elke 64, Oppakken: 49 van elke 64.",
         ),
     ],
@@ -716,11 +716,11 @@ def test_what_is_filled_in_is_saved_as_the_library_loads_it(open_page: Opener, t
     fieldset = page.locator("fieldset", has=page.locator('[name="staff_time"]'))
     fieldset.get_by_text("Meer dan één antwoord kan nog").click()
     fieldset.get_by_role("checkbox", name="Geen").uncheck()
-    fieldset.get_by_text("Toelichting en bewijs").click()
+    fieldset.get_by_text("Toelichting en onderbouwing").click()
     fieldset.get_by_label("Toelichting", exact=True).fill("Gevraagd op maandag\n\nen dinsdag")
-    fieldset.get_by_label("Bewijs").fill("notulen 3")
+    fieldset.get_by_label("Onderbouwing").fill("notulen 3")
     other = page.locator("fieldset", has=page.locator('[name="demand"]'))
-    other.get_by_text("Toelichting en bewijs").click()
+    other.get_by_text("Toelichting en onderbouwing").click()
     other.get_by_label("Toelichting", exact=True).fill("nog navragen")
     assert fieldset.locator("input[type=radio]:checked").count() == 0
     assert fieldset.locator(".narrowed").inner_text() == "Nog mogelijk: Krap of Genoeg."
@@ -1205,7 +1205,7 @@ def test_a_topic_goes_from_page_to_commands_and_interview_and_back(
         page.locator(f'input[name="{name}"][value="{value}"]').check()
     page.locator('input[name="demand"][value=""]').check()
     asked = page.locator("fieldset", has=page.locator('[name="demand"]'))
-    asked.get_by_text("Toelichting en bewijs").click()
+    asked.get_by_text("Toelichting en onderbouwing").click()
     asked.get_by_label("Toelichting", exact=True).fill("navragen")
     saved(page, tmp_path).rename("t.json")
     topic = load_topic("t.json")

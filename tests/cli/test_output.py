@@ -89,7 +89,7 @@ def test_nothing_that_a_command_reads_is_written_over(
         for way in ways:
             code, text, error = run(capsys, name, way)
             assert (code, text) == (3, "")
-            assert "het commando leest dit bestand zelf" in error, error
+            assert "de opdracht leest dit bestand zelf" in error, error
         for made_here in ("symbolic.toml", "hard.toml"):
             os.unlink(made_here)
     assert contents(folder) == before

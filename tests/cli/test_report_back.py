@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from agendas import before, in_progress
 from commands import AGENDA, Ran, decide_and_append
 
+from k80assess.data import to_data
 from k80assess.document.files import load_framework, save
+from k80assess.govern.account import account
 from k80assess.govern.register import Register
 
 
@@ -61,3 +65,15 @@ def test_progress_and_a_short_message(capsys: pytest.CaptureFixture[str]) -> Non
     shown = Ran(capsys, *report, "--short")  # as text, to paste into a message
     assert (shown.code, shown.error) == (0, "")
     assert "Action ‘Visit villages’ was planned, and is now under way." in shown.flat
+
+
+@pytest.mark.usefixtures("year")
+def test_what_is_reported_can_be_data(capsys: pytest.CaptureFixture[str]) -> None:
+    """What the register says of the period, also where the report is written to a file."""
+    decide_and_append(capsys, "topics/village_homes.toml")
+    register = Register("r.sqlite")
+    report = ("report-back", "r.sqlite", "--from", "2030-01-01", "--to", "2030-06-30", "--json")
+    expected = to_data(account(register, date(2030, 1, 1), date(2030, 6, 30)))
+    assert json.loads(Ran(capsys, *report).text) == expected
+    assert json.loads(Ran(capsys, *report, "-o", "report.md").text) == expected
+    assert Path("report.md").read_text("utf-8").startswith("# ")

@@ -62,6 +62,8 @@ def test_rules_over_nine_octillion_profiles() -> None:
         ({"theme_link": "nil"}, "decline", "when.theme_link: there is no such level"),
         ({}, "declined", "did you mean 'decline'"),
         ({}, [], "an outcome id, or a list of them"),
+        ({}, (), "an outcome id, or a list of them"),
+        ({}, [["take_on"]], "there is no such outcome"),
         ({}, None, "an outcome id, or a list of them"),
         ({}, [3], "there is no such outcome; found 3"),
     ],

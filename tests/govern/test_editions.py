@@ -22,7 +22,7 @@ from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import ArgumentError, DocumentError
-from k80assess.govern import register as registers
+from k80assess.govern import ledger
 from k80assess.govern.chain import START, hash_of, to_line
 from k80assess.govern.decision import DecisionRecord, Edition, decide, load_record
 from k80assess.govern.editions import Kept, document_from, edition_problems, text_of
@@ -140,7 +140,7 @@ def test_a_record_from_a_file(tmp_path: Path) -> None:
 def test_a_document_that_is_too_long_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It could not come back from an export."""
     register = Register(tmp_path / "r.sqlite")
-    monkeypatch.setattr(registers, "_MAX_RECORD_BYTES", 3000)
+    monkeypatch.setattr(ledger, "_MAX_RECORD_BYTES", 3000)
     with pytest.raises(ArgumentError, match="too long for a register to keep: more than 3,000 bytes"):
         register.keep(load_framework())
     with pytest.raises(ArgumentError, match="too long for a register to keep"):

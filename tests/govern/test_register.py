@@ -33,6 +33,7 @@ from k80assess.document.files import as_plain, fingerprint, load_agenda, load_fr
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError, K80Error
+from k80assess.govern import ledger, transfer
 from k80assess.govern import register as registers
 from k80assess.govern.account import account
 from k80assess.govern.chain import START, Entry, canonical, hash_of, to_line
@@ -121,7 +122,7 @@ def test_several_are_added_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert together.append_all([]) == () == together.keep_all([])
     before = Path(together.path).read_bytes()
     long = decision("long", turn_to="x" * 10_000)
-    monkeypatch.setattr(registers, "_MAX_RECORD_BYTES", 9_000)
+    monkeypatch.setattr(ledger, "_MAX_RECORD_BYTES", 9_000)
     with pytest.raises(ArgumentError, match="long: this record is too long"):
         together.append_all([decision("one"), long, decision("two")])
     larger = revise(own, {"version": "x" * 10_000})
@@ -729,12 +730,12 @@ def test_a_record_that_could_not_come_back_is_not_taken(register: Register, monk
     """The longest record that is kept can be exported and imported; a longer one is refused, and nothing is added."""
     before, record = len(register.entries()), decision("long", turn_to="é" * 30_000)
     length = len(canonical(record).encode())
-    monkeypatch.setattr(registers, "_MAX_RECORD_BYTES", length - 1)
+    monkeypatch.setattr(ledger, "_MAX_RECORD_BYTES", length - 1)
     with pytest.raises(ArgumentError, match="too long"):
         register.append(record)
     assert len(register.entries()) == before
-    monkeypatch.setattr(registers, "_MAX_RECORD_BYTES", length)
-    monkeypatch.setattr(registers, "_MAX_LINE_BYTES", length + 1000)
+    monkeypatch.setattr(ledger, "_MAX_RECORD_BYTES", length)
+    monkeypatch.setattr(transfer, "MAX_LINE_BYTES", length + 1000)
     register.append(record)
     lines = Path(register.path).with_name("lines.jsonl")
     register.export_lines(lines)
@@ -812,7 +813,7 @@ def test_what_is_not_found_after_it_was_added_is_not_kept(tmp_path: Path, monkey
     """As in a file whose index is damaged, played here by a reader that finds nothing: no part of it stays."""
     register = Register(tmp_path / "decisions.sqlite")
     with monkeypatch.context() as damaged:
-        damaged.setattr(registers, "_content", lambda *_: None)
+        damaged.setattr(ledger, "stored_edition", lambda *_: None)
         with pytest.raises(DocumentError, match="what was added to it is not found in it"):
             register.keep_all([load_framework(), load_agenda()])
     assert not register.documents()
@@ -824,7 +825,7 @@ def test_an_import_that_is_not_read_back_adds_nothing(tmp_path: Path, monkeypatc
     full.append(decision())
     full.export_lines(tmp_path / "lines.jsonl")
     with monkeypatch.context() as damaged:
-        damaged.setattr(Register, "_end", lambda *_: (0, START))
+        damaged.setattr(ledger.Ledger, "end", lambda *_: (0, START))
         with pytest.raises(DocumentError, match="so nothing is added"):
             empty.import_lines(tmp_path / "lines.jsonl")
     assert not empty.entries()
@@ -853,3 +854,16 @@ def test_walking_takes_no_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
         assert (tmp_path / "out.jsonl").read_text("utf-8") == "".join(lines[:size])
     assert held[1] < 1.2 * held[0]
+
+
+def test_half_a_character_is_in_no_id(register: Register) -> None:
+    """SQLite would refuse it in words of its own."""
+    with pytest.raises(ArgumentError, match="the id of a topic is needed"):
+        register.history("pilot\ud800")
+
+
+def test_whether_to_create_a_register_is_said_by_a_truth_value(tmp_path: Path) -> None:
+    """A text such as "no" would be read as yes."""
+    with pytest.raises(ArgumentError, match="create: true or false is needed; found 'no'"):
+        Register(tmp_path / "r.sqlite", create="no")  # type: ignore[arg-type]
+    assert not (tmp_path / "r.sqlite").exists()

@@ -41,6 +41,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError
+from k80assess.govern import ledger
 from k80assess.govern import register as registers
 from k80assess.govern.account import account
 from k80assess.govern.chain import Entry
@@ -323,11 +324,14 @@ class Sessions(RuleBasedStateMachine):
                     register.append_all(records)
             case "long":
                 long = record(Choice("b" * 3000, 0, *DAYS[:2]))
-                with patch.object(registers, "_MAX_RECORD_BYTES", 3000), pytest.raises(ArgumentError):
+                with patch.object(ledger, "_MAX_RECORD_BYTES", 3000), pytest.raises(ArgumentError):
                     register.append_all([*records, long])
             case "error":
                 at_the_end = [*[None] * (2 * len(records) - 1), KeyboardInterrupt]
-                with patch.object(Register, "_keep_named", side_effect=at_the_end), pytest.raises(KeyboardInterrupt):
+                with (
+                    patch.object(ledger.Ledger, "keep_named", side_effect=at_the_end),
+                    pytest.raises(KeyboardInterrupt),
+                ):
                     register.append_all(records)
             case _:
                 other = sqlite3.connect(path, isolation_level=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -399,3 +400,16 @@ def test_no_supplier_can_be_engaged_that_was_not_contacted(source: Any) -> None:
     with pytest.raises(ContradictionError) as caught:
         assess({"ssvc:SE:1.0.0": "A", "ssvc:SCON:1.0.0": "N", "ssvc:RC:1.0.0": "C"}, fewer)
     assert (set(caught.value.answers), caught.value.rows) == ({"ssvc:SCON:1.0.0", "ssvc:SE:1.0.0"}, (0,))
+
+
+@pytest.mark.slow
+def test_keys_are_found_at_once() -> None:
+    """Of a point with very many values none is looked for through all of them, once for each row."""
+    keys = [f"v{i}" for i in range(70_000)]
+    rows = [{"x:A:1": key, "x:B:1": "Y"} for key in keys]
+    points = {"x:A:1": point(*keys), "x:B:1": point("N", "Y")}
+    content = {"namespace": "x", "key": "T", "outcome": "x:B:1", "decision_points": points, "mapping": rows}
+    start = time.process_time()
+    with pytest.raises(DocumentError, match="too many values: more than 256"):
+        ssvc.read(content)
+    assert time.process_time() - start < 8

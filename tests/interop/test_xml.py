@@ -46,3 +46,9 @@ def test_every_encoding_that_a_file_declares_or_shows_is_read(encoding: str) -> 
     """By its declaration, or by the mark at its start."""
     declared = "" if encoding in ("utf-8-sig", "utf-16") else f'<?xml version="1.0" encoding="{encoding}"?>'
     assert parse_xml(f"{declared}<a>é</a>".encode(encoding), "model.xml").text == "é"
+
+
+def test_content_is_not_larger_than_anything_written_here() -> None:
+    """Files have the limit of documents; what is handed over as content has one of its own."""
+    with pytest.raises(DocumentError, match=r"^model\.xml: too large for a document: more than 64 MiB$"):
+        parse_xml(b"<a>" + b" " * 2**26 + b"</a>", "model.xml")

@@ -126,6 +126,8 @@ def test_too_little_time_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert told.bounds is None
     assert told.problem is not None
     write_lessons(told, tmp_path / "x.md", lang="en")
+    with pytest.raises(ArgumentError, match="lessons"):
+        write_lessons("lessons", tmp_path / "y.md")  # type: ignore[arg-type]
     assert "was not worked out: loose cells of" in (tmp_path / "x.md").read_text("utf-8")
 
 

@@ -89,6 +89,14 @@ def test_a_judgement_is_called_after_a_topic_of_the_network_alone() -> None:
         assert (example.title and example.title.en) == title
 
 
+def test_the_greatest_number_of_profiles_is_still_all_of_them() -> None:
+    """At the number itself each profile is a topic; with one more there is a spread."""
+    for levels, complete in ((MOST_PROFILES, True), (MOST_PROFILES + 1, False)):
+        made = made_up(weighted([Criterion(id="c", levels=[f"l{i}" for i in range(levels)])], OUTCOMES))
+        assert made.complete == complete
+        assert (len(made.topics) == levels) == complete
+
+
 def test_of_many_profiles_there_is_a_spread_that_is_the_same_each_time() -> None:
     """Of each criterion every level about equally often, and no profile twice."""
     family = weighted([Criterion(id=f"c{i}", levels=LEVELS) for i in range(12)], OUTCOMES)

@@ -19,6 +19,7 @@ from k80assess.report.words import (
     Words,
     clean,
     decimal,
+    joined,
     name,
     names,
     parts_of_a_whole,
@@ -197,3 +198,10 @@ def test_a_shortened_text_is_no_longer_than_asked_and_says_so(texts: list[str], 
             assert len(said) <= most
             assert said.endswith({"nl": "… [ingekort]", "en": "… [shortened]"}[language])
             assert whole.startswith(said.rpartition("…")[0])
+
+
+def test_sentences_that_are_empty_leave_no_space() -> None:
+    """Neither before, between nor after the others."""
+    said: list[Words] = ["", "One.", "", phrase("loose.uncertain"), ""]
+    assert plain(joined(said), "en") == "One. Not certain"
+    assert joined([]) == joined([""]) == ()

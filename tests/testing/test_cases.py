@@ -519,3 +519,26 @@ def test_a_topic_that_nobody_read_has_no_answers_to_check() -> None:
     assert case.line is None
     with pytest.raises(ArgumentError, match=r"topic: the topic was not read, as load_cases does; found 't.toml'"):
         case.check(HALL)
+
+
+def test_a_rule_after_which_nothing_may_come_out_is_refused() -> None:
+    """In words: it is an error and no failure."""
+    with pytest.raises(AnswerError, match="an outcome id, or a list of them, is needed"):
+        assert_always({}, ())
+
+
+def test_what_compares_in_ways_of_its_own_is_no_outcome() -> None:
+    """An array gives neither yes nor no when it is held against an id."""
+    np = pytest.importorskip("numpy")
+    wrong: list[Any] = [np.array(["decline", "monitor"]), ["decline"], 3]
+    for outcome in wrong:
+        with pytest.raises(AnswerError, match="there is no such outcome"):
+            assert_outcome({}, outcome)
+
+
+def test_an_exception_that_holds_itself_is_refused() -> None:
+    """In words, at its place."""
+    unless: Any = []
+    unless.append(unless)
+    with pytest.raises(AnswerError, match="unless: "):
+        assert_always({}, "monitor", unless=unless)

@@ -7,7 +7,7 @@ from argparse import Namespace
 from k80assess.cli import assess
 from k80assess.cli.command import Reply
 from k80assess.report.content.assessment import explanation
-from k80assess.report.content.reasoning import SHOWN
+from k80assess.report.content.sections import SHOWN
 
 arguments = assess.arguments
 

@@ -30,7 +30,8 @@ from k80assess.errors import ContradictionError, DocumentError, Language, SizeLi
 from k80assess.examine.interview import Interview
 from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
 from k80assess.report.content.labels import given_said, missing_themes, outcome_names, own_said, reasons_why_not
-from k80assess.report.content.reasoning import what_settles, why
+from k80assess.report.content.what_to_ask import what_settles
+from k80assess.report.content.why import why
 from k80assess.report.words import MINUS, Series, Words, name, names, phrase
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from k80assess.cli.command import Reply
 from k80assess.cli.inputs import loosened, read_framework_and_agenda, read_topics, remark_on
 from k80assess.cli.reporting import add_report, written
 from k80assess.engine.assessment import assess
-from k80assess.report.content.reasoning import SHOWN
+from k80assess.report.content.sections import SHOWN
 from k80assess.report.content.side_by_side import report
 
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 import datetime
 from argparse import Namespace
 
-from k80assess.cli.arguments import WHATEVER, ArgumentGroup, Help, add_framework_and_agenda, add_register, day
+from k80assess.cli.arguments import (
+    WHATEVER,
+    ArgumentGroup,
+    Help,
+    add_framework_and_agenda,
+    add_json,
+    add_register,
+    day,
+)
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import assess_each, loosened, named_agenda
 from k80assess.cli.reporting import add_report, refuse_template, written
+from k80assess.data import to_data
 from k80assess.document.files import load_agenda, load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.families import Family
@@ -36,6 +45,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--url", metavar="URL", help=help_.text("argument.whole_report"))
     to.add_argument("--lessons", choices=WHATEVER, help=help_.text("argument.lessons"))
     add_framework_and_agenda(to, help_)
+    add_json(to, help_)
 
 
 def run(arguments: Namespace) -> Reply:
@@ -51,8 +61,9 @@ def run(arguments: Namespace) -> Reply:
     told = told_back(found, named, agenda, previous=previous, plan=planned, **how)
     if arguments.output is None:
         refuse_template(arguments)
-        return Reply(story=lambda: told)
-    return Reply(output=written(arguments, told, datetime.date.today() if arguments.short else None))
+        return Reply(data=lambda: to_data(found), story=lambda: told)
+    output = written(arguments, told, datetime.date.today() if arguments.short else None)
+    return Reply(data=(lambda: to_data(found)) if arguments.json else None, output=output)
 
 
 def _planned(workload: str, found: Account, framework: Framework | None) -> Plan:

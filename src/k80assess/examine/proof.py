@@ -137,9 +137,10 @@ def prove(
     for node_id, condition in when.items():
         known = isinstance(node_id, str) and node_id in nodes
         spelt[node_id] = _spelt_out(("when", node_id), condition, nodes[node_id], problems) if known else condition
+    found_before = len(problems)
     expected = _spelt_out(("then",), then, aspect, problems)
     expected = (expected,) if isinstance(expected, str) else expected
-    if expected is not _WRONG:
+    if len(problems) == found_before:
         problems += _outcome_problems(expected, level_ids(aspect))
     exempt: dict[str, tuple[str, ...]] | None = None
     if unless is not None:
@@ -204,7 +205,7 @@ def _of_unless(problem: Problem) -> Problem:
     """Return what is wrong with the row that exempts, at its place in the rule."""
     if problem.sentence.code == "nothing_occurs":
         return Problem(("unless",), Sentence("all_exempt", "this exempts every profile that can occur"))
-    return problem._replace(loc=("unless", *(problem.loc[3:] if problem.loc[0] == "impossible" else ())))
+    return problem._replace(loc=("unless", *(problem.loc[3:] if problem.loc[:1] == ("impossible",) else ())))
 
 
 def _spelt_out(loc: Loc, condition: Any, node: Node, problems: list[Problem]) -> Any:
@@ -237,5 +238,5 @@ def _outcome_problems(expected: object, outcomes: Sequence[str]) -> list[Problem
         return [Problem(("then",), sentence, quoted(expected))]
     unknown = Sentence("outcome_unknown", "there is no such outcome")
     ordered = sorted(expected, key=repr) if isinstance(expected, (set, frozenset)) else expected
-    wrong = islice([outcome for outcome in ordered if outcome not in outcomes], MAX_PROBLEMS)
+    wrong = islice([one for one in ordered if not isinstance(one, str) or one not in outcomes], MAX_PROBLEMS)
     return [Problem.unknown(("then",), unknown, outcome, outcomes) for outcome in wrong]

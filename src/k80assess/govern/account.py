@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from contextlib import suppress
 from typing import Any
 
 from k80assess import _above
@@ -11,11 +12,13 @@ from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.agenda import Agenda
 from k80assess.document.framework import Framework
-from k80assess.errors import DocumentError, Language, refuse_other
+from k80assess.errors import ArgumentError, DocumentError, Language, refuse_other
 from k80assess.govern.chain import record_from
 from k80assess.govern.decision import DecisionRecord, Edition, Recheck
 from k80assess.govern.plan import Plan
 from k80assess.govern.register import Register, refuse_no_period
+from k80assess.govern.storage import Storage
+from k80assess.govern.verification import verified
 
 
 @result
@@ -111,18 +114,21 @@ def account(register: Register, first: datetime.date, last: datetime.date, *, he
             if day >= f"{first}":
                 decided.append(text)
 
-    verification = register._verified(head, sort_out)
+    verification = verified(Storage(register.path, create=False), head, sort_out)
     if not verification.holds:
         raise DocumentError(register.path, verification.problems)
     records = {text: record_from(text, register.path) for text in dict.fromkeys([*decided, *latest.values()])}
     decisions = {record.framework.fingerprint: record for record in records.values()}
-    named = {fingerprint: register._named(record.framework, Framework) for fingerprint, record in decisions.items()}
+    frameworks = {}
+    for fingerprint, record in decisions.items():
+        with suppress(ArgumentError):  # it is neither kept nor in the package
+            frameworks[fingerprint] = register.framework_of(record)
     return Account(
         first=first,
         last=last,
         decided=tuple([records[text] for text in decided]),
         in_force=FrozenDict({topic: records[text] for topic, text in latest.items()}),
-        frameworks=FrozenDict({fingerprint: own for fingerprint, own in named.items() if own is not None}),
+        frameworks=FrozenDict(frameworks),
         entries=verification.entries,
         head=verification.head,
     )

@@ -199,7 +199,7 @@ def by_topic(assessments: Assessments) -> FrozenDict[str, Assessment]:
 
 
 def _named(assessments: Assessments) -> Iterator[tuple[str, Assessment]]:
-    if not isinstance(assessments, Iterable):
+    if isinstance(assessments, (str, bytes)) or not isinstance(assessments, Iterable):
         template = "a list of assessments is needed, or a mapping of topic ids to assessments"
         raise ArgumentError(Problem((), Sentence("not_assessments", template), quoted(assessments)))
     pairs = assessments.items() if isinstance(assessments, Mapping) else ((None, a) for a in assessments)

@@ -17,46 +17,31 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain as chained
 from pathlib import Path
-from typing import IO, Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
-from k80assess.base.arguments import list_of, refuse_no_date
+from k80assess.base.arguments import list_of, refuse_no_date, refuse_no_flag
 from k80assess.base.disk import write_whole
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import packaged_edition
 from k80assess.document.framework import Framework
-from k80assess.document.parsing import not_utf8
 from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, quoted, refuse_other
-from k80assess.govern import chain, editions
+from k80assess.govern import chain
 from k80assess.govern.chain import START, Entry, Verification
 from k80assess.govern.decision import DecisionRecord, Edition
 from k80assess.govern.editions import Kept
-from k80assess.govern.parsed import NOT_STORED_AS_TEXT
-from k80assess.govern.storage import Storage, damage, form_problems, is_file, keeps_editions, path_text, refuse_itself
-
-# In bytes. A record or an edition must fit in a line of an export, beside its number and hashes.
-_MAX_LINE_BYTES = 16 * 2**20
-_MAX_RECORD_BYTES = _MAX_LINE_BYTES - 1000
-
-_HEAD = re.compile(rf"[0-9a-fA-F]{{{len(START)}}}")
+from k80assess.govern.ledger import EDITIONS, LAST, ROWS, Ledger, document_at, entry_source, stored_edition, text_of
+from k80assess.govern.storage import Storage, is_file, keeps_editions, path_text, refuse_itself
+from k80assess.govern.transfer import exported, import_from, refuse_import_of_itself
+from k80assess.govern.verification import verified
 
 # How many entries are read at a time, so that walking along them holds no lock and takes little memory.
 _BATCH = 256
 
-_ROWS = "SELECT number, previous, hash, record FROM entries"
-_LAST = f"{_ROWS} ORDER BY number DESC LIMIT 1"
-_EDITIONS = "SELECT number, fingerprint, content FROM editions ORDER BY number"
-
 K = TypeVar("K", bound=Kept)
-
-# What kinds of documents are kept, by fingerprint; None for what is no document any more.
-_Kinds: TypeAlias = dict[object, type[Kept] | None]
 
 
 class Register:
@@ -93,6 +78,7 @@ class Register:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, create: bool = True) -> None:
+        refuse_no_flag("create", create)
         self._storage = Storage(path, create=create)
 
     @property
@@ -143,27 +129,21 @@ class Register:
         ...     [entry.number for entry in register.append_all(records)]
         [1, 2]
         """
-        texts = [(record, _text(record)) for record in list_of("records", records)]
+        texts = [(record, text_of(record)) for record in list_of("records", records)]
         given = _documents(documents)
-        with self._storage.adding() as connection:
+        with self._adding() as ledger:
             for document in given:
-                self._keep(connection, document)
-            last, previous = self._end(connection)
+                ledger.keep(document)
+            last, previous = ledger.end()
             entries = []
             for number, (record, text) in enumerate(texts, start=last + 1):
-                own_hash = chain.hash_of(number, previous, text)
-                entry = Entry(number=number, previous=previous, hash=own_hash, record=record)
-                self._add(connection, entry, text)
+                entry = ledger.append(record, text, number, previous)
                 for edition, kind in ((record.framework, Framework), (record.agenda, Agenda)):
-                    self._keep_named(connection, edition, kind, record._documents)
+                    ledger.keep_named(edition, kind, record._documents)
                 entries.append(entry)
-                previous = own_hash
-            self._see_end(connection, last + len(entries), previous)
+                previous = entry.hash
+            ledger.see_end(last + len(entries), previous)
         return Results(entries)
-
-    def _add(self, connection: sqlite3.Connection, entry: Entry, text: str) -> None:
-        row = (entry.number, entry.record.topic.id, text, entry.previous, entry.hash)
-        connection.execute("INSERT INTO entries (number, topic, record, previous, hash) VALUES (?, ?, ?, ?, ?)", row)
 
     def keep(self, document: Framework | Agenda) -> bool:
         """Keep a framework or an agenda that decisions name, so that the register has all it needs by itself.
@@ -209,59 +189,13 @@ class Register:
         (True, True)
         """
         given = _documents(documents)
+        with self._adding() as ledger:
+            return tuple([ledger.keep(document) for document in given])
+
+    @contextmanager
+    def _adding(self) -> Iterator[Ledger]:
         with self._storage.adding() as connection:
-            return tuple([self._keep(connection, document) for document in given])
-
-    def _keep(self, connection: sqlite3.Connection, document: Kept) -> bool:
-        found = _content(connection, document._fingerprint)
-        if found is not None:
-            self._document(document._fingerprint, *found)  # which it says is still there only when it is
-            return False
-        text = editions.text_of(document)
-        if len(text.encode()) > _MAX_RECORD_BYTES:
-            template = "this is too long for a register to keep: more than {limit} bytes"
-            raise ArgumentError(
-                Problem((document.id,), Sentence("edition_too_long", template, limit=_MAX_RECORD_BYTES))
-            )
-        statement = (
-            "INSERT INTO editions (number, fingerprint, content) "
-            "SELECT 1 + coalesce(max(number), 0), ?, ? FROM editions"
-        )
-        connection.execute(statement, (document._fingerprint, text))
-        if _content(connection, document._fingerprint) is None:  # as in a file whose index is damaged
-            raise DocumentError(
-                self.path, [damage(Sentence("damaged_lost", "what was added to it is not found in it"))]
-            )
-        return True
-
-    def _keep_named(
-        self, connection: sqlite3.Connection, edition: Edition | None, kind: type[Kept], at_hand: Iterable[Kept]
-    ) -> None:
-        """Keep what a record names, if it is at hand or in the package."""
-        if edition is None or _content(connection, edition.fingerprint) is not None:
-            return
-        found = next((own for own in at_hand if own._fingerprint == edition.fingerprint), None)
-        document = found or packaged_edition(kind, edition.fingerprint)
-        if document is not None:
-            self._keep(connection, document)
-
-    def _end(self, connection: sqlite3.Connection) -> tuple[int, str]:
-        """Return number and hash of the last entry, after checking that it is the last one added, and unchanged."""
-        last = connection.execute(_LAST).fetchone()
-        number, previous, own_hash, text = (0, "", START, "") if last is None else last
-        given = _given(connection, "entries")
-        if given != number or (number and chain.hash_of(number, previous, text) != own_hash):
-            raise self._end_changed(max(number, given))
-        return number, own_hash
-
-    def _see_end(self, connection: sqlite3.Connection, number: int, own_hash: str) -> None:
-        """See that what was added is what is read as the end: in a damaged file it need not be."""
-        if self._end(connection) != (number, own_hash):
-            raise self._end_changed(number)
-
-    def _end_changed(self, number: int) -> DocumentError:
-        template = "this end of the register was changed or removed, so nothing is added: see what verify finds"
-        return DocumentError(self.path, [Problem((chain.entry_place(number),), Sentence("end_changed", template))])
+            yield Ledger(connection, self.path)
 
     # --- looking back ---------------------------------------------------------------------------------------------
 
@@ -289,7 +223,7 @@ class Register:
         >>> folder.cleanup()
         """
         with self._storage.opened() as connection:
-            last = connection.execute(_LAST).fetchone()
+            last = connection.execute(LAST).fetchone()
         before = None
         while last is not None:
             where = "number > ? AND number <= ?" if before is not None else "number <= ?"
@@ -308,7 +242,7 @@ class Register:
 
     def history(self, topic: str) -> Results[DecisionRecord]:
         """Return the decisions on a topic, by its id, in the order in which they were added; none if there are none."""
-        if not isinstance(topic, str):
+        if not isinstance(topic, str) or any("\ud800" <= c <= "\udfff" for c in topic):  # halves of characters
             sentence = Sentence("not_a_topic_id", "the id of a topic is needed")
             raise ArgumentError(Problem(("topic",), sentence, quoted(topic)))
         return Results([entry.record for entry in self._entries("WHERE topic = ? ORDER BY number", topic)])
@@ -339,7 +273,7 @@ class Register:
 
     def _entries(self, which: str, *values: object) -> Results[Entry]:
         with self._storage.opened() as connection:
-            rows = connection.execute(f"{_ROWS} {which}", values).fetchall()
+            rows = connection.execute(f"{ROWS} {which}", values).fetchall()
         entries = Results([self._entry(*row) for row in rows])
         named = dict.fromkeys([entry.record.agenda for entry in entries])
         at_hand = {edition: self._at_hand(edition) for edition in named}
@@ -348,7 +282,7 @@ class Register:
         return entries
 
     def _entry(self, number: int, previous: object, own_hash: object, text: object) -> Entry:
-        record = chain.record_from(text, self._source(number))
+        record = chain.record_from(text, entry_source(self.path, number))
         before, own = self._link(number, previous), self._link(number, own_hash)
         return Entry(number=number, previous=before, hash=own, record=record)
 
@@ -363,11 +297,8 @@ class Register:
     def _link(self, number: int, found: object) -> str:
         if not isinstance(found, str):
             sentence = Sentence("not_a_hash", "not a valid hash")
-            raise DocumentError(self._source(number), [Problem((), sentence, quoted(found))])
+            raise DocumentError(entry_source(self.path, number), [Problem((), sentence, quoted(found))])
         return found
-
-    def _source(self, number: int) -> Sentence:
-        return Sentence("place.entry_of", "{path}, entry {number}", path=self.path, number=number)
 
     def documents(self) -> FrozenDict[str, Framework | Agenda]:
         """Return the frameworks and agendas that the register keeps, by fingerprint, in the order they were taken in.
@@ -385,26 +316,14 @@ class Register:
         """
         rows = self._all_editions()
         return FrozenDict(
-            {fingerprint: self._document(fingerprint, number, text) for number, fingerprint, text in rows}
+            {fingerprint: document_at(self.path, fingerprint, number, text) for number, fingerprint, text in rows}
         )
 
     def _all_editions(self) -> list[tuple[Any, ...]]:
         with self._storage.opened() as connection:
             if not keeps_editions(connection):
                 return []
-            return connection.execute(_EDITIONS).fetchall()
-
-    def _missing(self, records: Iterable[DecisionRecord]) -> tuple[Edition, ...]:
-        """Return the frameworks and agendas that records name, and that the register does not keep, each once."""
-        named = dict.fromkeys([own for record in records for own in (record.framework, record.agenda)])
-        with self._storage.opened() as connection:
-            keeps = keeps_editions(connection)
-            found = [
-                edition
-                for edition in named
-                if edition is not None and not (keeps and _content(connection, edition.fingerprint))
-            ]
-        return tuple(found)
+            return connection.execute(EDITIONS).fetchall()
 
     def framework_of(self, record: DecisionRecord) -> Framework:
         """Return the framework that a record names: the one that the register keeps, or else the package's own.
@@ -437,18 +356,11 @@ class Register:
     def _named(self, edition: Edition, kind: type[K]) -> K | None:
         """Return a document by its edition, which is kept or in the package; None where it is neither."""
         with self._storage.opened() as connection:
-            found = _content(connection, edition.fingerprint) if keeps_editions(connection) else None
+            found = stored_edition(connection, edition.fingerprint) if keeps_editions(connection) else None
         if found is None:
             return packaged_edition(kind, edition.fingerprint)
-        document = self._document(edition.fingerprint, *found)
+        document = document_at(self.path, edition.fingerprint, *found)
         return document if isinstance(document, kind) else None
-
-    def _document(self, fingerprint: object, number: int, text: object) -> Kept:
-        place = Sentence("place.edition_of", "{path}, edition {number}", path=self.path, number=number)
-        document = editions.document_from(text, place)
-        if document._fingerprint != fingerprint:
-            raise DocumentError(place, [Problem((), editions.CHANGED)])
-        return document
 
     # --- accounting -----------------------------------------------------------------------------------------------
 
@@ -456,7 +368,7 @@ class Register:
     def head(self) -> str:
         """The hash of the last entry, which identifies the whole register; zeros when there is none."""
         with self._storage.opened() as connection:
-            last = connection.execute(_LAST).fetchone()
+            last = connection.execute(LAST).fetchone()
         return START if last is None else self._link(last[0], last[2])
 
     def verify(self, head: str | None = None) -> Verification:
@@ -473,54 +385,7 @@ class Register:
             ArgumentError: when this is not a valid head.
             OSError: when the file cannot be read.
         """
-        return self._verified(head)
-
-    def _verified(self, head: str | None, each: Callable[[dict[str, Any], str], None] | None = None) -> Verification:
-        """Verify the register, and hand out what each entry says, parsed and as text, in the same one reading."""
-        walk, problems, kept = chain.ChainVerifier(_checked_head(head)), list[Problem](), _Kinds()
-        try:
-            with self._storage.opened() as connection:
-                for problem in self._walk(connection, walk, kept, each):
-                    problems.append(problem)
-        except DocumentError as error:
-            place = chain.entry_place(walk.last + 1)
-            problems += [problem._replace(loc=(place,)) for problem in error.problems]
-        missing = [edition for (own, kind), edition in walk.named.items() if kept.get(own) is not kind]
-        return Verification(
-            entries=walk.entries,
-            head=walk.head,
-            problems=tuple(problems),
-            noted=walk.noted_at,
-            kept=len(kept),
-            missing=tuple(missing),
-        )
-
-    def _walk(
-        self,
-        connection: sqlite3.Connection,
-        walk: chain.ChainVerifier,
-        kept: _Kinds,
-        each: Callable[[dict[str, Any], str], None] | None,
-    ) -> Iterator[Problem]:
-        connection.text_factory = lambda data: data.decode("utf-8", "replace")
-        connection.execute("BEGIN")  # all that follows reads the same state of the file
-        for (finding,) in connection.execute("PRAGMA integrity_check(12)"):
-            if finding != "ok":
-                yield damage(" ".join(finding.split()))
-        formed = [*form_problems(connection)]
-        yield from formed
-        if keeps_editions(connection) and not any(problem.loc == ("schema", "editions") for problem in formed):
-            number = 0
-            for own, fingerprint, text in connection.execute(_EDITIONS):
-                yield from editions.edition_problems(own, number, fingerprint, text)
-                number = own
-                kept[fingerprint] = editions.kind_in(text)
-            yield from editions.end_problems(number, _given(connection, "editions"))
-        for row in connection.execute("SELECT number, topic, record, previous, hash FROM entries ORDER BY number"):
-            yield from walk.take(*row)
-            if each is not None and walk.content:
-                each(walk.content, row[2])
-        yield from walk.finish(_given(connection, "entries"))
+        return verified(self._storage, head)
 
     # --- export and import ----------------------------------------------------------------------------------------
 
@@ -541,31 +406,9 @@ class Register:
         refuse_itself(
             self.path, str(target), Sentence("exported_over_itself", "a register cannot be exported over itself")
         )
-        with self._export() as (lines, count):
+        with exported(self._storage) as (lines, count):
             write_whole(target, lines)
         return count
-
-    @contextmanager
-    def _export(self) -> Iterator[tuple[Iterator[str], int]]:
-        """Give the lines of an export, and how many entries: of one state of the register, however long that takes."""
-        with self._storage.opened() as connection:
-            connection.execute("BEGIN")
-            (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
-            kept = self._edition_lines(connection) if keeps_editions(connection) else ()
-            yield chained(kept, self._entry_lines(connection)), count
-
-    def _edition_lines(self, connection: sqlite3.Connection) -> Iterator[str]:
-        for number, fingerprint, text in connection.execute(_EDITIONS):
-            if not (isinstance(fingerprint, str) and isinstance(text, str)):
-                place = Sentence("place.edition_of", "{path}, edition {number}", path=self.path, number=number)
-                raise DocumentError(place, [Problem((), NOT_STORED_AS_TEXT)])
-            yield editions.to_line(fingerprint, text)
-
-    def _entry_lines(self, connection: sqlite3.Connection) -> Iterator[str]:
-        for number, *texts in connection.execute(f"{_ROWS} ORDER BY number"):
-            if not all(isinstance(text, str) for text in texts):
-                raise DocumentError(self._source(number), [Problem((), NOT_STORED_AS_TEXT)])
-            yield chain.to_line(number, *texts)
 
     def import_lines(self, path: str | os.PathLike[str]) -> int:
         """Add the entries of an export by `export_lines` that are not here yet: all of them, or none.
@@ -585,44 +428,8 @@ class Register:
         name = path_text(path)
         is_file(name)
         refuse_import_of_itself(self.path, name)
-        with open(name, "rb") as file, self._storage.adding() as connection:
-            return self._import(connection, file, name)
-
-    def _import(self, connection: sqlite3.Connection, file: IO[bytes], name: str) -> int:
-        here, previous = self._end(connection)
-        last = here
-        for place, line in enumerate(iter(lambda: file.readline(_MAX_LINE_BYTES + 1), b""), start=1):
-            source = Sentence("place.line_of", "{path}, line {number}", path=name, number=place)
-            read = chain.from_line(_decoded(line, source), source)
-            if not isinstance(read, tuple):
-                self._keep(connection, read)
-                continue
-            entry, text = read
-            if 0 < entry.number <= here:
-                same = connection.execute("SELECT hash FROM entries WHERE number = ?", (entry.number,)).fetchone()
-                continues = same == (entry.hash,)
-            else:
-                continues = (entry.number, entry.previous) == (last + 1, previous)
-                last, previous = entry.number, entry.hash
-            if not continues:
-                template = "it does not continue this register, which has another entry there or before it"
-                problem = Problem((chain.entry_place(entry.number),), Sentence("entry_not_next", template))
-                raise DocumentError(source, [problem])
-            if entry.number > here:
-                self._add(connection, entry, text)
-        self._see_end(connection, last, previous)
-        return last - here
-
-
-def refuse_import_of_itself(register: str, path: str) -> None:
-    """Refuse to import a register as if it were an export: for its locks, before anything opens the file.
-
-    Where a process closes a file, POSIX takes away all locks that the process has on it, those of other threads too.
-
-    Raises:
-        ArgumentError: when the path leads to the register.
-    """
-    refuse_itself(register, path, Sentence("imported_from_itself", "a register cannot be imported into itself"))
+        with open(name, "rb") as file, self._adding() as ledger:
+            return import_from(file, name, ledger)
 
 
 def refuse_no_period(first: datetime.date, last: datetime.date) -> None:
@@ -646,17 +453,6 @@ def missing_edition(key: str, edition: Edition) -> Problem:
     return Problem((key, "fingerprint"), sentence, quoted(edition.fingerprint))
 
 
-def _text(record: DecisionRecord) -> str:
-    """Return the text that an entry has of a record."""
-    refuse_other(record, DecisionRecord, "decide")
-    text = chain.canonical(record)
-    if len(text.encode()) > _MAX_RECORD_BYTES:
-        template = "this record is too long for a register: more than {limit} bytes"
-        sentence = Sentence("record_too_long", template, limit=_MAX_RECORD_BYTES)
-        raise ArgumentError(Problem((record.topic.id,), sentence))
-    return text
-
-
 def _documents(found: Iterable[Framework | Agenda]) -> list[Framework | Agenda]:
     documents = list_of("documents", found)
     for document in documents:
@@ -665,36 +461,3 @@ def _documents(found: Iterable[Framework | Agenda]) -> list[Framework | Agenda]:
                 document, Framework, Sentence("either", "{one} or {other}", one="load_framework", other="load_agenda")
             )
     return documents
-
-
-def _content(connection: sqlite3.Connection, fingerprint: str) -> tuple[int, object] | None:
-    """Return number and text of the edition with a fingerprint; None where it is not kept."""
-    statement = "SELECT number, content FROM editions WHERE fingerprint = ?"
-    found: tuple[int, object] | None = connection.execute(statement, (fingerprint,)).fetchone()
-    return found
-
-
-def _given(connection: sqlite3.Connection, table: str) -> int:
-    """Return the highest number that an entry, or an edition, was ever given."""
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
-    if row is None:
-        return 0
-    return row[0] if isinstance(row[0], int) else -1
-
-
-def _checked_head(head: object) -> str | None:
-    """Return a head in lower case, as hashes are stored; it may have been noted in capitals."""
-    if head is not None and not (isinstance(head, str) and _HEAD.fullmatch(head)):
-        sentence = Sentence("not_a_head", "a hash of {digits} hexadecimal digits is needed", digits=len(START))
-        raise ArgumentError(Problem(("head",), sentence, quoted(head)))
-    return head.lower() if isinstance(head, str) else None
-
-
-def _decoded(line: bytes, source: str) -> str:
-    if len(line) > _MAX_LINE_BYTES:
-        template = "too long for an entry: more than {limit} bytes"
-        raise DocumentError(source, [Problem((), Sentence("entry_too_long", template, limit=_MAX_LINE_BYTES))])
-    try:
-        return line.decode()
-    except UnicodeDecodeError as error:
-        raise DocumentError(source, [not_utf8(error)]) from None

@@ -152,28 +152,39 @@ def brought_about(
     reached = {(diagram.root, OCCURS if feasible is None else feasible.root): _Way(0, None)}
     for variable, criterion_id in enumerate(compiled.order):
         votes = list(_votes(range(diagram.sizes[variable]), others[criterion_id], own.get(criterion_id), merge))
-        after: dict[tuple[int, int], _Way] = {}
-        for (place, allowed), way in reached.items():
-            for level, is_changed, merged in votes:
-                left = allowed if feasible is None else feasible.cofactor(allowed, variable, level)
-                if left == 1 - OCCURS:
-                    continue
-                new = _Way(way.changed + 1, ((criterion_id, level), way.changes)) if is_changed else way
-                for together in merged:
-                    key = diagram.cofactor(place, variable, together), left
-                    if key not in after or new.changed < after[key].changed:
-                        after[key] = new
-            if len(after) > MAX_WAYS:
-                what = Sentence("limit.ballots", "ways in which a judge can still answer")
-                remedy = Sentence("remedy.answer_more", "answer more of the open criteria")
-                raise SizeLimitError(what, MAX_WAYS, remedy)
-        reached = after
+        reached = _past(compiled, variable, votes, reached)
     found: dict[int, _Way] = {}
     for (leaf, _), way in reached.items():
         for outcome in compiled.sets[leaf]:
             if outcome not in found or way.changed < found[outcome].changed:
                 found[outcome] = way
     return {outcome: _changes(found[outcome]) for outcome in sorted(found)}
+
+
+def _past(
+    compiled: CompiledFramework,
+    variable: int,
+    votes: Sequence[tuple[int, bool, list[int]]],
+    reached: Mapping[tuple[int, int], _Way],
+) -> dict[tuple[int, int], _Way]:
+    """Return the places in both diagrams that are reached once a criterion is answered, each in the easiest way."""
+    diagram, feasible = compiled.diagram, compiled.feasible
+    after: dict[tuple[int, int], _Way] = {}
+    for (place, allowed), way in reached.items():
+        for level, is_changed, merged in votes:
+            left = allowed if feasible is None else feasible.cofactor(allowed, variable, level)
+            if left == 1 - OCCURS:
+                continue
+            new = _Way(way.changed + 1, ((compiled.order[variable], level), way.changes)) if is_changed else way
+            for together in merged:
+                key = diagram.cofactor(place, variable, together), left
+                if key not in after or new.changed < after[key].changed:
+                    after[key] = new
+        if len(after) > MAX_WAYS:
+            what = Sentence("limit.ballots", "ways in which a judge can still answer")
+            remedy = Sentence("remedy.answer_more", "answer more of the open criteria")
+            raise SizeLimitError(what, MAX_WAYS, remedy)
+    return after
 
 
 def _votes(

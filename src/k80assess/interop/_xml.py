@@ -10,6 +10,7 @@ from k80assess.base.disk import read_bytes
 from k80assess.errors import DocumentError, Problem, Sentence, quoted
 
 # Far beyond any model in use: anything larger is a mistake or an attack.
+_MAX_BYTES = 64 * 2**20  # of content: a file has those of a document
 _MAX_ELEMENTS = 500_000
 _MAX_DEPTH = 100
 
@@ -59,6 +60,11 @@ def parse_xml(source: bytes | str | os.PathLike[str], name: str) -> Element:
     'b'
     """
     data = source if isinstance(source, bytes) else read_bytes(os.fspath(source), _XML_FILE)
+    if len(data) > _MAX_BYTES:
+        sentence = Sentence(
+            "file_too_large", "too large for a document: more than {limit} MiB", limit=_MAX_BYTES // 2**20
+        )
+        raise DocumentError(name, [Problem((), sentence)])
     parser = XMLParser(target=_BoundedTree())  # noqa: S314 - without a document type there is no entity to attack with
     try:
         parser.feed(data)

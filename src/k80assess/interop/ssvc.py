@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from k80assess.base.arguments import list_of
+from k80assess.base.arguments import list_of, name_among
 from k80assess.base.disk import path_text
 from k80assess.base.documents import Document
 from k80assess.base.lazy import cached_property
@@ -28,7 +28,6 @@ from k80assess.errors import (
     Loc,
     Problem,
     Sentence,
-    UnknownNameError,
     in_words,
     listed,
     place_in,
@@ -68,6 +67,11 @@ class DecisionPoint(_Named):
     def keys(self) -> tuple[str, ...]:
         """The keys of its values, lowest first."""
         return tuple([value.key for value in self.values])
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The same keys, for those who look whether one is among them."""
+        return frozenset(self.keys)
 
     def node(self, point_id: str) -> dict[str, Any]:
         """Return it as a criterion, or as an aspect that has no rule yet."""
@@ -149,7 +153,7 @@ class DecisionTable(_Named):
             point = self.decision_points.get(point_id)
             if point is None:
                 yield Problem.unknown((*loc, point_id), _POINT_UNKNOWN, point_id, list(self.decision_points))
-            elif key not in point.keys:
+            elif key not in point.known:
                 sentence = Sentence("value_unknown", "the point has no such value")
                 yield Problem.unknown((*loc, point_id), sentence, key, point.keys)
         missing = [point_id for point_id in self.decision_points if point_id not in row]
@@ -219,8 +223,7 @@ def read(source: DocumentSource, *feeding: DocumentSource, unordered: Collection
     _refuse_unconnected(tables)
     unordered = list_of("unordered", unordered)
     for point_id in unordered:
-        if not isinstance(point_id, str) or point_id not in points:
-            raise UnknownNameError("decision point", point_id, list(points))
+        name_among("decision point", point_id, points)
     return _framework(tables, {point_id: point for point_id, (_name, point) in points.items()}, unordered)
 
 

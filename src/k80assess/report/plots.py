@@ -11,9 +11,10 @@ from k80assess.engine.assessment import Assessment
 from k80assess.errors import Language, MissingExtraError, UnknownNameError, refuse_other
 from k80assess.examine.acceptability import whatever_is_assumed
 from k80assess.report.content.blocks import Bars, Picture, Ranges, Tracks, Tree
+from k80assess.report.content.chances import chances_picture
 from k80assess.report.content.families import shares_of_weightings, shares_picture
+from k80assess.report.content.how_sure import margin_pictures
 from k80assess.report.content.judgements import tracks, tree
-from k80assess.report.content.reasoning import chances_picture, margin_pictures
 from k80assess.report.formats.pictures import ACCENT, scale_of
 from k80assess.report.words import Words, plain
 

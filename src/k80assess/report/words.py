@@ -145,6 +145,11 @@ def names(items: Iterable[Words], join: Literal["and", "or"] = "and") -> Series:
     return Series(items=tuple(map(name, items)), join=join)
 
 
+def joined(said: Iterable[Words]) -> Words:
+    """Return sentences with a space between them; what is empty is none."""
+    return tuple([part for sentence in said if sentence for part in (" ", sentence)][1:])
+
+
 def percent(share: Fraction, apart_from: Iterable[Fraction] = ()) -> Percent:
     """Return a share to be shown as a percentage."""
     return Percent(share=share, apart_from=tuple(apart_from))

@@ -520,7 +520,12 @@ def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | 
         sentence = Sentence("not_outcome_ids", "a list of outcome ids is needed")
         raise AnswerError("expected", [Problem((), sentence, quoted(outcomes))])
     unknown = Sentence("outcome_unknown", "there is no such outcome")
-    wrong = [Problem.unknown((), unknown, outcome, valid) for outcome in outcomes if outcome not in valid]
+    # Only text is held against ids: an array would give no yes or no.
+    wrong = [
+        Problem.unknown((), unknown, outcome, valid)
+        for outcome in outcomes
+        if not isinstance(outcome, str) or outcome not in valid
+    ]
     if wrong:
         raise AnswerError("expected", wrong)
     if isinstance(found, ContradictionError):

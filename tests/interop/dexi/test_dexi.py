@@ -332,3 +332,14 @@ def test_public_models_give_the_results_that_dexi_stored() -> None:
                 assert tuple(level.id for level in assessment.aspects[aspect_id].possible) == levels, (path, topic.id)
                 results += 1
     assert results > 100
+
+
+def test_very_many_options_of_very_many_attributes_are_refused(folder: Path) -> None:
+    """Before room is made for their values: one that is missing takes room as well, and none in the file."""
+    attributes = "<SCALE><SCALEVALUE/><SCALEVALUE/></SCALE>"
+    inputs = f"<ATTRIBUTE>{attributes}</ATTRIBUTE>" * 12
+    table = f"<FUNCTION><LOW>{'01' * 2**11}</LOW></FUNCTION>"
+    model = f"<DEXi>{'<OPTION/>' * 50_000}<ATTRIBUTE>{attributes}{table}{inputs}</ATTRIBUTE></DEXi>"
+    with pytest.raises(DocumentError, match="more than 500,000 values; found 50,000 options, with 13 attributes each"):
+        read(folder, model)
+    assert len(read(folder, model.replace("<OPTION/>", "", 49_990)).topics) == 10

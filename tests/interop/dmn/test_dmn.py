@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from k80assess.document.nodes import Aspect, Criterion, level_ids
 from k80assess.engine.rule_diagrams import rule_diagram
 from k80assess.errors import ArgumentError, DocumentError, SizeLimitError, UnknownNameError
 from k80assess.interop import dmn
-from k80assess.interop.dmn import models
+from k80assess.interop.dmn import decisions
 from k80assess.interop.dmn.feel import id_of, literal, name_of, texts
 from k80assess.testing import strategies
 
@@ -233,7 +234,7 @@ def test_tables_of_too_many_cells_are_refused_before_they_are_written() -> None:
 
 def test_what_helps_a_diagram_does_not_help_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where even the diagram of a rule is too large, a greater limit would not make its table smaller."""
-    monkeypatch.setattr(models, "rule_diagram", partial(rule_diagram, node_limit=100))
+    monkeypatch.setattr(decisions, "rule_diagram", partial(rule_diagram, node_limit=100))
     with pytest.raises(SizeLimitError, match=r"limit of 100; let fewer inputs feed one aspect, such as 'outcome'$"):
         dmn.to_xml(weighted_framework(14))
 
@@ -966,3 +967,14 @@ def test_a_damaged_model_is_read_or_refused_and_nothing_else(data: Any) -> None:
 
 
 WRITTEN = dmn.to_xml(load_framework())
+
+
+def test_long_texts_take_little_room() -> None:
+    """A text is read in one stretch, and not a character at a time."""
+    tracemalloc.start()
+    try:
+        assert texts('"' + "a" * 1_000_000 + '", "b"') == ("a" * 1_000_000, "b")
+        assert texts('"' + "a" * 1_000_000) is None
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()

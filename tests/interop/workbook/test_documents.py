@@ -241,7 +241,7 @@ CUTOFF = cell_of(PACKAGED, "Uitkomsten", "Sterk", "Drempel")
             "zegt niets onder Vraag",
         ),
         ({"Antwoorden!B4": None, "Antwoorden!C4": None}, "row 4: this row says nothing under Naam", "onder Naam"),
-        ({CUTOFF: 10}, "a share is at most 1; for points, choose a bound", "kies voor punten een grens in punten"),
+        ({CUTOFF: 10}, "a share is at most 1; for points, choose a bound", "kies voor punten een drempel in punten"),
         ({CUTOFF: None}, "sheet Uitkomsten, row 6: a cut-off is needed", "blad Uitkomsten, rij 6"),
         (
             {"Vragen!Z3": "Notitie"},
@@ -401,3 +401,16 @@ def test_every_word_is_there_in_both_languages_and_used() -> None:
     assert set(words()["about"]) == {layout.key for layout in (*FRAMEWORK, *TOPICS)}
     for table in ("sheet", "about", "head", "help", "comparison", "answer", "item"):
         assert {key for key, said in words()[table].items() if set(said) != {"nl", "en"}} == set()
+
+
+@pytest.mark.parametrize("agenda", [True, "k80", {}])
+def test_what_is_no_agenda_is_refused_beside_topics(agenda: Any) -> None:
+    """In words, also beside the packaged framework, which has an agenda of its own."""
+    with pytest.raises(ArgumentError, match="an agenda is needed, as load_agenda gives one"):
+        to_workbook(full_topic(), agenda=agenda)
+
+
+def test_whether_to_make_forms_is_said_by_a_truth_value() -> None:
+    """A text such as "nee" would be read as yes."""
+    with pytest.raises(ArgumentError, match="forms: true or false is needed; found 'nee'"):
+        to_workbook(full_topic(), forms="nee")  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from workbooks import with_part
 from k80assess.document.files import load_framework
 from k80assess.errors import DocumentError
 from k80assess.interop.workbook import read_workbook, to_workbook
-from k80assess.interop.workbook.package import escaped, read_sheets
+from k80assess.interop.workbook.package import escaped, letters, read_sheets
 
 PACKAGED = to_workbook(load_framework())
 SHEET = "xl/worksheets/sheet3.xml"
@@ -70,6 +70,47 @@ def billion(content: bytes) -> bytes:
 def test_what_is_no_sound_workbook_is_refused(data: bytes, said: str) -> None:
     """Quickly, with what is wrong with it."""
     assert said in refusal(data)
+
+
+def test_merged_cells_take_no_longer_than_cells() -> None:
+    """However far down they are merged: where one thing is said of several rows, only rows with a cell count."""
+    far = b"<sheetData><row r='1'><c t='b'><v>1</v></c></row><row r='9999999'><c r='B9999999' t='b'><v>1</v></c></row>"
+    merged = b"<mergeCell ref='A1:A9999999'/>" * 20_000
+    sheet = b"</sheetData><mergeCells>" + merged + b"</mergeCells>"
+    held = with_part(PACKAGED, SHEET, lambda content: _sheet(content, far + sheet))
+    start = time.monotonic()
+    read = read_sheets(held, "given")[2]
+    assert time.monotonic() - start < 5
+    assert [*read.rows] == [1, 9999999]
+    assert read.rows[9999999][1].value is True
+
+
+def test_what_merged_cells_say_counts_as_cells() -> None:
+    """Where they say it of very many rows, that is as much as very many cells."""
+    first = b"".join(b"<c t='b'><v>1</v></c>" for _ in range(900))
+    rows = b"".join(b"<row r='%d'><c r='ALL%d' t='b'><v>1</v></c></row>" % (i, i) for i in range(2, 1_000))
+    merged = "".join(f"<mergeCell ref='{letters(i)}1:{letters(i)}999'/>" for i in range(1, 901)).encode()
+    sheet = b"<sheetData><row r='1'>" + first + b"</row>" + rows + b"</sheetData><mergeCells>" + merged
+    sheet += b"</mergeCells>"
+    assert "larger than any document" in refusal(with_part(PACKAGED, SHEET, lambda content: _sheet(content, sheet)))
+
+
+def _sheet(content: bytes, inside: bytes) -> bytes:
+    return content[: content.index(b">", content.index(b"<worksheet")) + 1] + inside + b"</worksheet>"
+
+
+@pytest.mark.parametrize("code", [b"[" * 1_000_000, b"&quot;" * 999_999, b"[&quot;" * 500_000])
+def test_formats_of_numbers_are_read_in_one_pass(code: bytes) -> None:
+    """What is not closed in one goes on to its end, and is looked at once."""
+    style = b"<numFmts><numFmt numFmtId='170' formatCode='" + code + b"'/></numFmts>"
+
+    def with_format(content: bytes) -> bytes:
+        at = content.index(b">", content.index(b"<styleSheet")) + 1
+        return content[:at] + style + content[at:]
+
+    start = time.monotonic()
+    assert read_workbook(with_part(PACKAGED, "xl/styles.xml", with_format)) == load_framework()
+    assert time.monotonic() - start < 5
 
 
 def test_a_zip_of_very_many_parts_is_refused() -> None:

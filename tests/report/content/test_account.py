@@ -30,7 +30,7 @@ from k80assess.govern.register import Register
 from k80assess.report.content.account import report_back, short_report_back
 from k80assess.report.content.blocks import Heading
 from k80assess.report.content.labels import outcome_or_open
-from k80assess.report.content.reasoning import decisive
+from k80assess.report.content.why import decisive
 from k80assess.report.formats.markdown import markdown_of
 from k80assess.report.words import Series, plain
 

@@ -38,27 +38,20 @@ from k80assess.examine.margins import margins
 from k80assess.examine.questions import next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.tolerance import Tolerance, tolerance
-from k80assess.report.content import reasoning
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.answered import answered_said, following_said, to_ask
 from k80assess.report.content.assessment import explanation, overview, whom_to_ask
 from k80assess.report.content.blocks import Bars, Block, Blocks, Bullets, DataTable, Facts, Figure, Paragraph, Tree
+from k80assess.report.content.chances import chances_picture
 from k80assess.report.content.framework import framework_story
+from k80assess.report.content.how_sure import how_sure, margin_pictures, tolerance_said
 from k80assess.report.content.judgements import tracks, tree
-from k80assess.report.content.reasoning import (
-    chances_picture,
-    change_rows,
-    contrasted,
-    how_sure,
-    margin_pictures,
-    tolerance_said,
-    what_settles,
-    what_to_ask,
-    why,
-    why_not,
-)
+from k80assess.report.content.sections import contrasted
 from k80assess.report.content.side_by_side import report
 from k80assess.report.content.topic import topic_story
+from k80assess.report.content.what_changes import change_rows
+from k80assess.report.content.what_to_ask import what_settles, what_to_ask
+from k80assess.report.content.why import why, why_not
 from k80assess.report.formats.markdown import markdown_of
 from k80assess.report.formats.markup import fragment_of
 from k80assess.report.formats.plain import said, text_of
@@ -133,7 +126,7 @@ def test_what_tells_nothing_by_itself_is_asked_all_the_same() -> None:
         "criteria": [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}],
         "aspects": [{"id": "unlike", "levels": scale, "rule": rule}],
     }
-    (table,) = of_kind(reasoning.what_to_ask(assess({}, load_framework(content)), 3), DataTable)
+    (table,) = of_kind(what_to_ask(assess({}, load_framework(content)), 3), DataTable)
     assert [plain(row[1], "en") for row in table.rows] == ["a", "b"]
 
 
@@ -159,8 +152,8 @@ def test_where_it_comes_from_is_always_said() -> None:
         assert framework.source.note.to("en") in text
         assert f"{framework.id}, version {framework.version}, fingerprint {fingerprint(framework)}" in text
         kinds = [piece.source.provenance for piece in framework.pieces()]
-        assert f"Pieces of this framework: {len(kinds)}. Of these, {kinds.count('stated')} are stated" in text
-        assert f"and {kinds.count('assumed')} are assumed" in text
+        assert f"Pieces of this framework: {len(kinds)}. Stated in the source: {kinds.count('stated')}." in text
+        assert f"Assumed: {kinds.count('assumed')}." in text
     assert fingerprint(agenda) in flat(stories[0])
 
 
@@ -431,7 +424,13 @@ def test_only_the_weights_that_are_assumed_are_said_to_be(stated: set[str]) -> N
     for aspect in plain["aspects"]:
         if aspect["id"] in stated:
             aspect["rule"]["provenance"] = "stated"
-    text = flat(how_sure(assess({"theme_link": "none", "small_scale_difference": "same"}, load_framework(plain)), 1))
+    for shown in (1, 3):
+        blocks = how_sure(
+            assess({"theme_link": "none", "small_scale_difference": "same"}, load_framework(plain)), shown
+        )
+        [paragraph] = of_kind(blocks, Paragraph)
+        assert " ".join(said(paragraph.words, "en").split()) == said(paragraph.words, "en")
+    text = flat(blocks)
     begins = ("The weights in this framework are", "Some of the weights in this", "All weights may be off")[len(stated)]
     assert text.removeprefix("How sure this is ").lstrip("- ").startswith(begins)
 
@@ -938,9 +937,10 @@ def test_a_question_that_is_too_large_does_not_spoil_the_story(monkeypatch: pyte
     def too_large(*_args: object, **_options: object) -> None:
         raise SizeLimitError(Sentence("limit.situations", "situations"), 1, Sentence("remedy.few_decimals", "ask less"))
 
-    for name in ("tolerance", "reasons_within", "changes", "next_questions"):
+    asked = ("how_sure.tolerance", "why.reasons_within", "what_changes.changes", "what_to_ask.next_questions")
+    for name in asked:
         with monkeypatch.context() as patch:
-            patch.setattr(reasoning, name, too_large)
+            patch.setattr(f"k80assess.report.content.{name}", too_large)
             text = flat(overview(assess({"theme_link": "none"})) + overview(housing()))
         assert "too much to work out exactly for this framework" in text
         assert "What this rests on" in text

@@ -37,9 +37,10 @@ from k80assess.report.content.families import (
     shares_picture,
     standing,
 )
+from k80assess.report.content.how_sure import how_much_room, how_sure
 from k80assess.report.content.judgements import tracks
-from k80assess.report.content.reasoning import how_much_room, how_sure, what_to_ask
 from k80assess.report.content.side_by_side import report
+from k80assess.report.content.what_to_ask import what_to_ask
 from k80assess.report.formats.markdown import markdown_of
 from k80assess.report.formats.markup import page_of
 from k80assess.report.formats.plain import said
@@ -91,22 +92,22 @@ def summed(cutoffs: Mapping[str, Any], weights: Mapping[str, int] | None = None,
             "housing-scheme",
             "With other weights than those assumed it can also be ‘Monitor’. Out of all weightings it is ‘Take on’ in "
             "49 of every 64 and ‘Monitor’ in 15 of every 64.",
-            "Met andere gewichten dan de aangenomen kan het ook ‘Volgen’ worden. Van alle wegingen is het in 49 van "
-            "elke 64 ‘Oppakken’ en in 15 van elke 64 ‘Volgen’.",
+            "Met andere gewichten dan de aangenomen kan het ook ‘Volgen’ worden. Van alle wegingen is het bij 49 van "
+            "elke 64 ‘Oppakken’ en bij 15 van elke 64 ‘Volgen’.",
         ),
         (
             "coalition-agreement",
             "With other weights than those assumed it can also be ‘Monitor’. Out of all weightings it is ‘Monitor’ in "
             "13 of every 125 and ‘Decline’ in 112 of every 125.",
-            "Met andere gewichten dan de aangenomen kan het ook ‘Volgen’ worden. Van alle wegingen is het in 13 van "
-            "elke 125 ‘Volgen’ en in 112 van elke 125 ‘Niet oppakken’.",
+            "Met andere gewichten dan de aangenomen kan het ook ‘Volgen’ worden. Van alle wegingen is het bij 13 van "
+            "elke 125 ‘Volgen’ en bij 112 van elke 125 ‘Niet oppakken’.",
         ),
         (
             "scale-up-discount",
             "With other weights than those assumed it can also be ‘Monitor’ or ‘Decline’. Out of all weightings it is "
             "‘Take on’ in 29%, ‘Monitor’ in 65% and ‘Decline’ in 6%.",
             "Met andere gewichten dan de aangenomen kan het ook ‘Volgen’ of ‘Niet oppakken’ worden. Van alle wegingen "
-            "is het in 29% ‘Oppakken’, in 65% ‘Volgen’ en in 6% ‘Niet oppakken’.",
+            "is het bij 29% ‘Oppakken’, bij 65% ‘Volgen’ en bij 6% ‘Niet oppakken’.",
         ),
         (
             "rural-programme",
@@ -365,7 +366,7 @@ def test_what_answers_cannot_tell_of_a_family_may_matter_all_the_same() -> None:
         assert len(assess(answers, assessment.family).possible) == len(assessment.possible) == 3
     said = "One question is still open: Staff time. Whatever its answer is, the same outcomes stay possible."
     assert said in flat(what_to_ask(assessment, 3))
-    assert "Wat het antwoord ook is, er kan hetzelfde uitkomen." in flat(what_to_ask(assessment, 3), "nl")
+    assert "Wat het antwoord ook is, dezelfde uitkomsten blijven mogelijk." in flat(what_to_ask(assessment, 3), "nl")
     assert whom_to_ask(assessment, None) == ()
 
 

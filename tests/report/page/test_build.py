@@ -67,7 +67,8 @@ from k80assess.examine.interview import Interview
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.slack import slack
-from k80assess.report.page.build import PAGE_NODE_LIMIT, page, page_data, write_page
+from k80assess.report.page.build import PAGE_NODE_LIMIT, page, write_page
+from k80assess.report.page.data import page_data
 from k80assess.report.words import exactly, parts_of_a_whole, percent, plain, rounded_total
 from k80assess.testing.strategies import answers, frameworks
 

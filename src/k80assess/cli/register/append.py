@@ -15,6 +15,7 @@ from k80assess.document.files import load_agenda, load_framework, packaged_editi
 from k80assess.document.framework import Framework
 from k80assess.errors import DocumentError, Problem, Sentence
 from k80assess.govern.decision import DecisionRecord, Edition, load_record
+from k80assess.govern.ledger import not_kept
 from k80assess.govern.register import Register
 from k80assess.report.content.decisions import added_story, missing_editions
 from k80assess.report.formats.plain import said
@@ -40,7 +41,7 @@ def run(arguments: Namespace) -> Reply:
         framework = packaged_edition(Framework, record.framework.fingerprint)
         if framework is not None:  # of another framework the record has no more than its name
             remark_on([path], [record.topic], framework, arguments.lang)
-    for missing in missing_editions(register._missing(records)):
+    for missing in missing_editions(not_kept(register.path, records)):
         complain(said(missing, arguments.lang))
     return Reply(data=lambda: to_data(entries), story=lambda: added_story(entries, topics))
 

@@ -6,7 +6,8 @@ from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_register
 from k80assess.cli.command import Reply
-from k80assess.govern.register import Register, refuse_import_of_itself
+from k80assess.govern.register import Register
+from k80assess.govern.transfer import refuse_import_of_itself
 from k80assess.report.content.blocks import Paragraph
 from k80assess.report.content.decisions import head_said
 from k80assess.report.words import phrase

@@ -12,7 +12,7 @@ from k80assess.document.files import load_framework
 from k80assess.govern.consistency import inconsistencies
 from k80assess.govern.register import Register
 from k80assess.report.content.consistency import inconsistencies_story
-from k80assess.report.content.reasoning import SHOWN
+from k80assess.report.content.sections import SHOWN
 from k80assess.report.content.shortening import EVERYTHING
 
 

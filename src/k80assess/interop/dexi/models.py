@@ -16,6 +16,7 @@ from itertools import product
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from k80assess.base.arguments import name_among
 from k80assess.base.disk import path_text
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.files import load
@@ -30,7 +31,6 @@ from k80assess.errors import (
     Loc,
     Problem,
     Sentence,
-    UnknownNameError,
     listed,
     quoted,
 )
@@ -56,6 +56,7 @@ from k80assess.interop.dexi.functions import Function, conditions_of, rows_of
 # Far beyond any model in use; combinations are those of all tables together.
 _MAX_LEVELS = 256
 _MAX_COMBINATIONS = 200_000
+_MAX_VALUES = 500_000  # the options times the attributes
 
 
 @result
@@ -145,9 +146,7 @@ def _outcome(attributes: Sequence[Attribute], root: str | None, name: str) -> At
     roots = [root_id for root_id, attribute in by_id.items() if attribute.parent is None]
     inside = listed([root_id for root_id in by_id if root_id not in roots])
     if root is not None:
-        if root not in [*by_id]:
-            raise UnknownNameError("attribute with a table", root, by_id, loc=("root",))
-        return by_id[root]
+        return by_id[name_among("attribute with a table", root, by_id, ("root",))]
     if not roots:
         allowed = (
             Sentence("allowed.root_inside", "one further down, given as root: {inside}", inside=inside)
@@ -203,23 +202,11 @@ class _Reading:
     def model(self) -> Model:
         """Return what was read, or raise all problems."""
         self._cut_numbers()
-        for attribute in self.used:
-            order = attribute.scale[0]
-            if attribute.is_number and not attribute.cuts:
-                sentence = Sentence("number_without_bounds", "a table cannot take a number that no bounds divide")
-                self._problem((attribute.place,), sentence, "", "")
-            elif not 2 <= len(attribute.levels) <= _MAX_LEVELS:
-                allowed = Sentence("allowed.level_count", "2 to {limit} values", limit=_MAX_LEVELS)
-                sentence = Sentence("scale_unreadable", "this scale cannot be read")
-                self._problem((attribute.place,), sentence, f"{len(attribute.levels)}", allowed)
-            if order not in ORDERS:
-                sentence = Sentence("order_unknown", "this order is unknown")
-                orders = listed(filter(None, ORDERS))
-                self._problem((attribute.place, "ORDER"), sentence, quoted(order), orders)
-        self._stop_at(1)
+        self._refuse_scales()
+        options = [element for element in self.tree if element.tag in OPTIONS]
+        self._refuse_very_many_values(len(options))
         inputs_first = self._inputs_first()
         framework = self._framework()
-        options = [element for element in self.tree if element.tag in OPTIONS]
         columns = {attribute: self._column(attribute, len(options)) for attribute in self.used}
         self._stop_at(1)
         titles = [(option.findtext("NAME") or option.text or "").strip() for option in options]
@@ -243,6 +230,32 @@ class _Reading:
             stored=FrozenDict(stored),
             contradicted=FrozenDict(contradicted),
         )
+
+    def _refuse_scales(self) -> None:
+        """Refuse scales that cannot be those of criteria and aspects."""
+        for attribute in self.used:
+            order = attribute.scale[0]
+            if attribute.is_number and not attribute.cuts:
+                sentence = Sentence("number_without_bounds", "a table cannot take a number that no bounds divide")
+                self._problem((attribute.place,), sentence, "", "")
+            elif not 2 <= len(attribute.levels) <= _MAX_LEVELS:
+                allowed = Sentence("allowed.level_count", "2 to {limit} values", limit=_MAX_LEVELS)
+                sentence = Sentence("scale_unreadable", "this scale cannot be read")
+                self._problem((attribute.place,), sentence, f"{len(attribute.levels)}", allowed)
+            if order not in ORDERS:
+                sentence = Sentence("order_unknown", "this order is unknown")
+                orders = listed(filter(None, ORDERS))
+                self._problem((attribute.place, "ORDER"), sentence, quoted(order), orders)
+        self._stop_at(1)
+
+    def _refuse_very_many_values(self, options: int) -> None:
+        """Refuse options that have very many values together: a missing one takes room too, and none in the file."""
+        values = options * len(self.used)
+        if values > _MAX_VALUES:
+            sentence = Sentence("option_values_too_many", "too large: more than {limit} values", limit=_MAX_VALUES)
+            template = "{options} options, with {attributes} attributes each"
+            found = Sentence("found_option_values", template, options=options, attributes=len(self.used))
+            raise DocumentError(self.name, [Problem((), sentence, found)])
 
     def _cut_numbers(self) -> None:
         """Give each number the cuts of all attributes that have bounds for it: several may, through links."""

@@ -63,7 +63,7 @@ def _character(code: str) -> str:
 
 # --- texts --------------------------------------------------------------------------------------------------------
 
-_ITEM = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(,?)')
+_ITEM = re.compile(r'\s*"([^"\\]*(?:\\.[^"\\]*)*)"\s*(,?)')
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)")
 _LINE_ENDS = {"n": "\n", "r": "\r", "t": "\t"}
 _NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)

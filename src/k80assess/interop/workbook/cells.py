@@ -226,23 +226,29 @@ class Names:
                 self.labels.setdefault(folded(label), set()).add(thing_id)
         self.reserved = frozenset(map(folded, reserved))
 
-    def find(self, text: str) -> str:
-        """Return the id of what goes by a name.
-
-        Raises:
-            WrongCellError: when nothing does, or several things do.
-        """
+    def get(self, text: str) -> str | None:
+        """Return the id of what goes by a name; None where nothing does, or several things do."""
         name = text.strip()
         if (quote := _QUOTED.fullmatch(name)) is not None and (own := quote[1].replace('""', '"')) in self.ids:
             return own
         if name in self.ids:
             return name
         found = self.labels.get(folded(name), set())
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
+        return next(iter(found)) if len(found) == 1 else None
+
+    def find(self, text: str) -> str:
+        """Return the id of what goes by a name.
+
+        Raises:
+            WrongCellError: when nothing does, or several things do.
+        """
+        own = self.get(text)
+        if own is not None:
+            return own
+        name = text.strip()
+        if several := self.labels.get(folded(name)):
             template = "several go by this name: write the id of the one you mean"
-            raise WrongCellError(Sentence("name_of_several", template), quoted(name), listed(sorted(found)))
+            raise WrongCellError(Sentence("name_of_several", template), quoted(name), listed(sorted(several)))
         shown = [self.label(thing_id, "nl") for thing_id in self.ids]
         problem = Problem.unknown((), Sentence("name_unknown", "nothing goes by this name here"), name, shown)
         raise WrongCellError(problem.sentence, problem.found, problem.allowed, problem.hint)
@@ -256,15 +262,9 @@ class Names:
     def name(self, thing_id: str, language: Language) -> str:
         """Return a name that is read as this id."""
         for name in (self.label(thing_id, language).strip(), thing_id):
-            if name and self._is_plain(name) and self._found(name) == thing_id:
+            if name and self._is_plain(name) and self.get(name) == thing_id:
                 return name
-        return '"' + thing_id.replace('"', '""') + '"'
-
-    def _found(self, name: str) -> str | None:
-        try:
-            return self.find(name)
-        except WrongCellError:
-            return None
+        return _in_quotes(thing_id)
 
     def _is_plain(self, name: str) -> bool:
         return not (set(name) & {SEPARATOR, "\n", "\r", '"'} or folded(name) in self.reserved)
@@ -276,7 +276,7 @@ class Ids(Names):
     def __init__(self) -> None:
         super().__init__(())
 
-    def find(self, text: str) -> str:
+    def get(self, text: str) -> str:
         """Return the name itself."""
         name = text.strip()
         quote = _QUOTED.fullmatch(name)
@@ -284,8 +284,11 @@ class Ids(Names):
 
     def name(self, thing_id: str, language: Language) -> str:
         """Return a name that is read as this id."""
-        is_bare = self._is_plain(thing_id)
-        return thing_id if is_bare else '"' + thing_id.replace('"', '""') + '"'
+        return thing_id if self._is_plain(thing_id) else _in_quotes(thing_id)
+
+
+def _in_quotes(thing_id: str) -> str:
+    return '"' + thing_id.replace('"', '""') + '"'
 
 
 def pieces(text: str) -> list[str]:
@@ -369,7 +372,7 @@ def condition_in(value: Value, levels: Names) -> Any:
 
 def _compared(piece: str, levels: Names) -> tuple[str, str]:
     """Return with what a level is compared, if it is, and its name."""
-    if levels._found(piece) is None:
+    if levels.get(piece) is None:
         for key, said in words()["comparison"].items():
             for word in said.values():
                 if folded(piece).startswith(f"{word} "):
@@ -408,7 +411,7 @@ _ANSWER_UNHELD = Sentence("answer_unheld", "a cell cannot hold this answer such 
 
 
 def _all_quoted(levels: Iterable[str]) -> str:
-    return joined('"' + level.replace('"', '""') + '"' for level in levels)
+    return joined(map(_in_quotes, levels))
 
 
 def _said(answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -437,10 +440,10 @@ def answer_in(value: Value, levels: Names) -> dict[str, Any]:
     if isinstance(value, float):
         return {"value": value}
     if isinstance(value, int) and not isinstance(value, bool):
-        level = levels._found(f"{value}") if levels.ids else None
+        level = levels.get(f"{value}") if levels.ids else None
         return {"value": value} if level is None else {"level": [level]}
     text = name_in(value)
-    named = [levels._found(piece) for piece in pieces(text)] if levels.ids else []
+    named = [levels.get(piece) for piece in pieces(text)] if levels.ids else []
     if named and None not in named:
         return {"level": named}
     if folded(text) in map(folded, words()["answer"]["abstain"].values()):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from k80assess.base.arguments import refuse_no_flag
 from k80assess.base.disk import path_text, read_bytes, write_whole
 from k80assess.base.documents import Document
 from k80assess.document.agenda import Agenda
@@ -15,7 +16,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.problems import validated
 from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic, each_topic
-from k80assess.errors import DocumentError, Language, Problem, Sentence, in_words, quoted
+from k80assess.errors import DocumentError, Language, Problem, Sentence, in_words, quoted, refuse_other
 from k80assess.interop.workbook.frameworks import framework_content, framework_sheets
 from k80assess.interop.workbook.package import read_sheets
 from k80assess.interop.workbook.tables import Tables, relocated
@@ -88,6 +89,10 @@ def to_workbook(
     True
     """
     language = checked_language(lang)
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
+    if forms is not None:
+        refuse_no_flag("forms", forms)
     if document is None or isinstance(document, Framework):
         return workbook_bytes(framework_sheets(document, language), in_words(Framework), language)
     topics = list(each_topic([document] if isinstance(document, Topic) else document))

@@ -23,6 +23,7 @@ from k80assess.interop.workbook.cells import (
 )
 from k80assess.interop.workbook.drawn import Drawn, Lists, drawn
 from k80assess.interop.workbook.layout import FRAMEWORK, ITEMS, Layout, known_heads, words
+from k80assess.interop.workbook.package import place_of
 from k80assess.interop.workbook.tables import Head, Row, Tables
 
 Plain = dict[str, Any]
@@ -256,6 +257,8 @@ class _FrameworkReader:
         self._levels("levels", "criterion", self.criterion_names)
         self._levels("judgements", "aspect", self.aspect_names)
         self.levels = {node["id"]: names_of(node.get("levels", ())) for node in reversed(self.nodes)}
+        self.parts: list[Plain] = [{} for _ in self.aspects]
+        self.firsts: dict[tuple[int, str], Sentence] = {}
 
     def content(self) -> Plain:
         for i, row in enumerate(self.tables.of("criteria")):
@@ -329,14 +332,17 @@ class _FrameworkReader:
         return self.tables.named(row, key, self.levels[node_id], *loc, needed=True)
 
     def _ranges(self) -> None:
+        places: dict[str, dict[str, int]] = {}
+        for criterion in self.criteria:  # of two with the same id the first one counts
+            levels = criterion.get("levels", ())
+            places.setdefault(criterion["id"], {level["id"]: i for i, level in reversed([*enumerate(levels)])})
         for row in self.tables.of("ranges"):
             node_id = self.tables.named(row, "criterion", self.criterion_names, needed=True)
             level_id = None if node_id is None else self._level_named(row, "level", node_id)
             if node_id is None or level_id is None:
                 continue
-            levels = self._node(node_id)["levels"]
-            i = next(i for i, level in enumerate(levels) if level["id"] == level_id)
-            ranges = levels[i].setdefault("ranges", [])
+            i = places[node_id][level_id]
+            ranges = self._node(node_id)["levels"][i].setdefault("ranges", [])
             loc = (*self.at[node_id], "levels", i, "ranges", len(ranges))
             ranges.append(self.tables.part(row, [c for c in _COLUMNS["ranges"] if c.kind == "end"], *loc))
 
@@ -354,98 +360,103 @@ class _FrameworkReader:
     # --- rules ------------------------------------------------------------------------------------------------------
 
     def _rules(self) -> list[Plain]:
-        parts: list[dict[str, Any]] = [{} for _ in self.aspects]
-        firsts: dict[tuple[int, str], Sentence] = {}
+        self._cutoffs()
+        self._weights()
+        self._points()
+        self._orders()
+        self._conditional("rows", "then", "then")
+        self._conditional("caps", "cap", "at_most")
+        return [self._rule(i, row) for i, row in enumerate(self.tables.of("aspects"))]
 
-        def of(row: Row, part: str) -> int | None:
-            aspect_id = self.tables.named(row, "aspect", self.aspect_names, needed=True)
-            if aspect_id is None:
-                return None
-            i = self.at[aspect_id][1] if self.at[aspect_id][0] == "aspects" else self._aspect_index(aspect_id)
-            firsts.setdefault((i, part), row.place("aspect"))
-            self.tables.places.setdefault(("aspects", i, "rule", part), row.place("aspect"))
-            return i
+    def _ruled(self, row: Row, part: str) -> int | None:
+        """Return the number of the aspect of which a row says a part of the rule."""
+        aspect_id = self.tables.named(row, "aspect", self.aspect_names, needed=True)
+        if aspect_id is None:
+            return None
+        key, i = self.at[aspect_id]
+        if key != "aspects":  # a criterion has this id as well
+            i = next(i for i, aspect in enumerate(self.aspects) if aspect["id"] == aspect_id)
+        self.firsts.setdefault((i, part), row.place("aspect"))
+        self.tables.places.setdefault(("aspects", i, "rule", part), row.place("aspect"))
+        return i
 
+    def _cutoffs(self) -> None:
         for i, aspect in enumerate(self.aspects):
             for level in aspect.get("levels", ()):
                 cutoff = level.pop("?cutoff", None)
                 if cutoff is not None:
-                    parts[i].setdefault("cutoffs", {})[level["id"]] = cutoff
+                    self.parts[i].setdefault("cutoffs", {})[level["id"]] = cutoff
                     place = self.tables.places["aspects", i, "rule", "cutoffs", level["id"]]
-                    firsts.setdefault((i, "cutoffs"), place)
+                    self.firsts.setdefault((i, "cutoffs"), place)
+
+    def _weights(self) -> None:
         for row in self.tables.of("weights"):
-            self._keyed(row, of(row, "weights"), parts, "weight")
-        self._point_rows(of, parts)
-        for row in self.tables.of("orders"):
-            if (at := of(row, "orders")) is not None:
-                orders = parts[at].setdefault("orders", [])
-                loc: tuple[str | int, ...] = ("aspects", at, "rule", "orders", len(orders))
-                order = self.tables.part(row, _COLUMNS["orders"], *loc)
-                for key in ("heavier", "lighter"):
-                    order[key] = self.tables.named(row, key, self.node_names, *loc, key)
-                orders.append(order)
-        for sheet, key, own in (("rows", "then", "then"), ("caps", "cap", "at_most")):
-            for row, when in self._whens(sheet):
-                number = of(row, sheet)
-                if number is None:
-                    continue
-                found = parts[number].setdefault(sheet, [])
-                loc = ("aspects", number, "rule", sheet, len(found))
-                part = self.tables.part(row, _COLUMNS[sheet], *loc)
-                part["when"] = when((*loc, "when"))
-                level = self._level_named(row, key, self.aspects[number]["id"], *loc, own)
-                found.append({**part, own: level})
-        return [self._rule(i, row, parts[i], firsts) for i, row in enumerate(self.tables.of("aspects"))]
+            i = self._ruled(row, "weights")
+            input_id = self.tables.named(row, "input", self.node_names)
+            if i is None or input_id is None:
+                if i is not None and not any(name == "input" for name, _language in row.cells):
+                    self.tables.missing(row, "input")
+                continue
+            loc = ("aspects", i, "rule", "weights", input_id)
+            self.tables.places.setdefault(loc, row.place("weight"))
+            number = self.tables.part(row, [c for c in _COLUMNS["weights"] if c.key == "weight"], *loc).get("weight")
+            own = self.parts[i].setdefault("weights", {})
+            if input_id in own:
+                self.tables.wrong(row.place("input"), _TWICE, quoted(input_id))
+            own[input_id] = number
 
-    def _aspect_index(self, aspect_id: str) -> int:
-        return next(i for i, aspect in enumerate(self.aspects) if aspect["id"] == aspect_id)
-
-    def _keyed(self, row: Row, i: int | None, parts: list[dict[str, Any]], key: str) -> None:
-        """Take in what a row says of an input of a rule."""
-        input_id = self.tables.named(row, "input", self.node_names)
-        if i is None or input_id is None:
-            if i is not None and not any(name == "input" for name, _language in row.cells):
-                self.tables.missing(row, "input")
-            return
-        loc = ("aspects", i, "rule", "weights", input_id)
-        self.tables.places.setdefault(loc, row.place(key))
-        number = self.tables.part(row, [c for c in _COLUMNS["weights"] if c.key == key], *loc).get(key)
-        own = parts[i].setdefault("weights", {})
-        if input_id in own:
-            self.tables.wrong(row.place("input"), _TWICE, quoted(input_id))
-        own[input_id] = number
-
-    def _point_rows(self, of: Callable[[Row, str], int | None], parts: list[dict[str, Any]]) -> None:
+    def _points(self) -> None:
         found: dict[tuple[int, str], dict[str, Any]] = {}
         first: dict[tuple[int, str], Row] = {}
         for row in self.tables.of("points"):
-            number_of = of(row, "points")
+            i = self._ruled(row, "points")
             input_id = self.tables.named(row, "input", self.node_names, needed=True)
             level_id = None if input_id is None else self._level_named(row, "level", input_id)
             number = self.tables.part(row, [c for c in _COLUMNS["points"] if c.key == "points"]).get("points")
-            if number_of is None or input_id is None or level_id is None:
+            if i is None or input_id is None or level_id is None:
                 continue
-            i = number_of
             own = found.setdefault((i, input_id), {})
             first.setdefault((i, input_id), row)
             if level_id in own:
                 self.tables.wrong(row.place("level"), _TWICE, quoted(level_id))
             own[level_id] = number
         for (i, input_id), points in found.items():
-            levels = list(self.levels[input_id].ids)
-            missing = [level_id for level_id in levels if level_id not in points]
-            place = first[i, input_id].place("input")
+            names, place = self.levels[input_id], first[i, input_id].place("input")
+            missing = [level_id for level_id in names.ids if level_id not in points]
             if missing:
-                names = self.levels[input_id]
                 template = "points are needed for each answer; missing: {levels}"
                 said = joined(names.label(level_id, "nl") for level_id in missing)
                 self.tables.wrong(place, Sentence("points_incomplete", template, levels=said))
-            loc = ("aspects", i, "rule", "points", input_id)
-            self.tables.places.setdefault(loc, place)
-            parts[i].setdefault("points", {})[input_id] = [points.get(level_id) for level_id in levels]
+            self.tables.places.setdefault(("aspects", i, "rule", "points", input_id), place)
+            self.parts[i].setdefault("points", {})[input_id] = [points.get(level_id) for level_id in names.ids]
 
-    def _rule(self, i: int, row: Row, parts: Plain, firsts: Mapping[tuple[int, str], Sentence]) -> Plain:
-        loc = ("aspects", i, "rule")
+    def _orders(self) -> None:
+        for row in self.tables.of("orders"):
+            i = self._ruled(row, "orders")
+            if i is None:
+                continue
+            orders = self.parts[i].setdefault("orders", [])
+            loc = ("aspects", i, "rule", "orders", len(orders))
+            order = self.tables.part(row, _COLUMNS["orders"], *loc)
+            for key in ("heavier", "lighter"):
+                order[key] = self.tables.named(row, key, self.node_names, *loc, key)
+            orders.append(order)
+
+    def _conditional(self, sheet: str, head: str, key: str) -> None:
+        """Take in the rows of tables, or the caps: each has a condition, and a level under a head of its own."""
+        for row, when in self._whens(sheet):
+            i = self._ruled(row, sheet)
+            if i is None:
+                continue
+            found = self.parts[i].setdefault(sheet, [])
+            loc = ("aspects", i, "rule", sheet, len(found))
+            part = self.tables.part(row, _COLUMNS[sheet], *loc)
+            part["when"] = when((*loc, "when"))
+            part[key] = self._level_named(row, head, self.aspects[i]["id"], *loc, key)
+            found.append(part)
+
+    def _rule(self, i: int, row: Row) -> Plain:
+        loc, parts = ("aspects", i, "rule"), self.parts[i]
         columns = [c for c in _COLUMNS["aspects"] if c.key == "kind" or c.key.startswith("rule_")]
         own = {key.removeprefix("rule_"): value for key, value in self.tables.part(row, columns, *loc).items()}
         inputs = self.tables.all_named(row, "inputs", self.node_names, *loc, "inputs")
@@ -458,19 +469,17 @@ class _FrameworkReader:
         kind = own.get("kind")
         for part in parts:
             if kind is not None and _KINDS.get(part, kind) != kind:
-                self.tables.wrong(firsts[i, part], _MISPLACED[part], quoted(self.aspects[i]["id"]))
+                self.tables.wrong(self.firsts[i, part], _MISPLACED[part], quoted(self.aspects[i]["id"]))
         if kind == "weighted":
             if inputs is not None:
                 template = (
                     "a weighted judgement follows from what is on the sheets with weights and points: leave this empty"
                 )
                 self.tables.wrong(row.place("inputs"), Sentence("inputs_of_weighted", template))
-            parts = {"cutoffs": {}, **parts}
-        else:
-            if inputs is None and kind == "table":
-                inputs = list(dict.fromkeys(node for one in parts.get("rows", ()) for node in one["when"]))
-            own["inputs"] = inputs or []
-        return own | parts
+            return own | {"cutoffs": {}, **parts}
+        if inputs is None and kind == "table":
+            inputs = list(dict.fromkeys(node for one in parts.get("rows", ()) for node in one["when"]))
+        return own | {"inputs": inputs or []} | parts
 
     # --- conditions -------------------------------------------------------------------------------------------------
 
@@ -522,14 +531,10 @@ class _FrameworkReader:
                 holder[key] = own
         for key in ("id", "version", "outcome"):
             if key not in seen and key not in content:
-                said = words()["choice"]["what"][key]
-                rows = [r for r in self.tables.of("framework") if self._is_item(r, key)]
-                title = (
-                    self.tables.of("framework")[0].sheet
-                    if self.tables.of("framework")
-                    else words()["sheet"]["framework"]["nl"]
-                )
-                place = rows[0].place("what") if rows else Row(title, 1, {}, [], set()).place()
+                said, rows = words()["choice"]["what"][key], self.tables.of("framework")
+                place = next((row.place("what") for row in rows if self._is_item(row, key)), None)
+                if place is None:
+                    place = place_of(rows[0].sheet if rows else words()["sheet"]["framework"]["nl"], 1)
                 template = "the framework has no {item} yet: fill it in here"
                 self.tables.wrong(place, Sentence("item_missing", template, item=f"{said['nl']} / {said['en']}"))
         if source:

@@ -13,6 +13,7 @@ import datetime
 import re
 import zipfile
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from posixpath import join, normpath
@@ -240,7 +241,7 @@ def escaped(text: str) -> str:
 
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 # A quoted text, an escaped character or a colour in square brackets says nothing of dates; an elapsed time is no date.
-_NOT_OF_DATES = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_NOT_OF_DATES = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]?')
 
 
 def _date_styles(root: Element) -> tuple[bool, ...]:
@@ -268,7 +269,7 @@ class _CellReader:
         self.package, self.texts, self.styles = package, texts, styles
         self.start = datetime.datetime(1904, 1, 1) if is_1904 else datetime.datetime(1899, 12, 30)
         self.is_1904 = is_1904
-        self.cells = self.length = 0
+        self.cells = self.characters = 0
 
     def sheet(self, title: str, root: Element) -> Sheet:
         rows: dict[int, dict[int, Cell]] = {}
@@ -276,16 +277,24 @@ class _CellReader:
             if _bare(part) == "sheetData":
                 for cell in self._cells(part):
                     rows.setdefault(cell.row, {})[cell.column] = cell
+        numbers = sorted(rows)
         wide = set()
         for merged in (own for part in root if _bare(part) == "mergeCells" for own in part):
             top, left, bottom, right = self._ends(merged.get("ref", ""))
             if left != right:
                 wide.add((top, left))
             elif (first := rows.get(top, {}).get(left)) is not None:  # one thing said of several rows
-                for row in range(top + 1, min(bottom, max(rows)) + 1):
-                    if row in rows:
-                        rows[row].setdefault(left, first._replace(row=row))
-        return Sheet(title, {row: rows[row] for row in sorted(rows)}, frozenset(wide))
+                below = numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]
+                self._count(len(below))
+                for row in below:
+                    rows[row].setdefault(left, first._replace(row=row))
+        return Sheet(title, {row: rows[row] for row in numbers}, frozenset(wide))
+
+    def _count(self, cells: int, characters: int = 0) -> None:
+        self.cells += cells
+        self.characters += characters
+        if self.cells > MAX_CELLS or self.characters > MAX_TEXTS:
+            raise self.package.refused(_TOO_LARGE)
 
     def _ends(self, reference: str) -> tuple[int, int, int, int]:
         first, _, last = reference.partition(":")
@@ -307,10 +316,9 @@ class _CellReader:
                 value = self._value(own)
                 if value is None:
                     continue
-                self.cells += 1
-                self.length += len(value) if isinstance(value, str) else 0
-                if self.cells > MAX_CELLS or self.length > MAX_TEXTS or column > MAX_COLUMNS:
+                if column > MAX_COLUMNS:
                     raise self.package.refused(_TOO_LARGE)
+                self._count(1, len(value) if isinstance(value, str) else 0)
                 yield Cell(value, row, column)
 
     def _value(self, cell: Element) -> Value | None:

@@ -7,7 +7,17 @@ from typing import Any, NamedTuple, TypeVar
 
 from k80assess.document.organisation import folded
 from k80assess.document.text import LANGUAGES
-from k80assess.errors import DocumentError, Language, Loc, Problem, Sentence, listed, nearest_name, quoted
+from k80assess.errors import (
+    MAX_PROBLEMS,
+    DocumentError,
+    Language,
+    Loc,
+    Problem,
+    Sentence,
+    listed,
+    nearest_name,
+    quoted,
+)
 from k80assess.interop.workbook.cells import (
     Names,
     WrongCellError,
@@ -94,8 +104,10 @@ class Tables:
     def wrong(
         self, place: Sentence, sentence: Sentence, found: str = "", allowed: str = "", hint: str | None = None
     ) -> None:
-        """Note what is wrong at a place."""
+        """Note what is wrong at a place, and give up when that is very much."""
         self.problems.append(Problem((place,), sentence, found, allowed, hint))
+        if len(self.problems) >= MAX_PROBLEMS:
+            self.refuse()
 
     def refuse(self) -> None:
         """Refuse the workbook if something is wrong with it.
@@ -201,7 +213,8 @@ class Tables:
     # --- cells ------------------------------------------------------------------------------------------------------
 
     def _note(self, error: WrongCellError, place: Sentence) -> None:
-        self.problems.append(error.problem._replace(loc=(place,)))
+        problem = error.problem
+        self.wrong(place, problem.sentence, problem.found, problem.allowed, problem.hint)
 
     def taken(self, row: Row, cell: Cell, read: Callable[[Any], T], *loc: str | int) -> T | None:
         """Return what a cell holds, and note where it stands; None where it holds nothing that can be read."""

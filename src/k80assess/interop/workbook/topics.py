@@ -8,9 +8,11 @@ called, so that a workbook is read without the framework: in words as well as by
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from k80assess.base.lazy import cached_property
 from k80assess.document.agenda import Agenda
 from k80assess.document.framework import Framework
 from k80assess.document.nodes import Criterion
@@ -26,10 +28,11 @@ from k80assess.interop.workbook.cells import (
     answer_in,
     joined,
     name_in,
-    text_in,
+    pieces,
 )
 from k80assess.interop.workbook.drawn import FIRST_ROW, Drawn, drawn, title_of
 from k80assess.interop.workbook.layout import TOPICS, known_heads, words
+from k80assess.interop.workbook.package import Cell
 from k80assess.interop.workbook.tables import Head, Row, Tables
 
 Plain = dict[str, Any]
@@ -330,13 +333,9 @@ class _TopicReader:
         return topic
 
     def _themes(self, value: Any) -> list[str]:
-        from k80assess.interop.workbook.cells import pieces
-
         known = self.names.themes
         # What no list has may still be a theme of the agenda, by one of its names.
-        return [
-            own if (own := known._found(piece)) is not None else Ids().find(piece) for piece in pieces(name_in(value))
-        ]
+        return [own if (own := known.get(piece)) is not None else Ids().get(piece) for piece in pieces(name_in(value))]
 
     def _free(self, rows: Sequence[Row]) -> None:
         heads: dict[Head, str | None] = {}
@@ -396,26 +395,33 @@ class _TopicReader:
 
     def _owner(self, row: Row, called: Names) -> int | None:
         """Return the number of the topic that a row is about: by its name, its id, or the sheet with its answers."""
-        cell = row.cells.get(("topic", None))
-        if cell is not None:
-            titles = [self._form_of(i) for i in range(len(self.topics))]
-            try:
-                name = text_in(cell.value).strip().casefold()
-            except WrongCellError:
-                name = ""
-            if titles.count(name) == 1:
-                return titles.index(name)
+        own = self._by_form.get(_folded(row.cells.get(("topic", None))), [])
+        if len(own) == 1:
+            return own[0]
         topic_id = self.tables.named(row, "topic", called, needed=True)
-        found = [i for i, topic in enumerate(self.topics) if topic["id"] == topic_id]
-        if topic_id is not None and len(found) > 1:
+        found = [] if topic_id is None else self._by_id[topic_id]
+        if len(found) > 1:
             template = "several topics go by this name: write the name of the sheet with its answers"
             self.tables.wrong(row.place("topic"), Sentence("topic_of_several", template), quoted(topic_id))
             return None
         return found[0] if found else None
 
-    def _form_of(self, i: int) -> str | None:
-        cell = self.tables.of("topics")[i].cells.get(("form", None))
-        return cell.value.strip().casefold() if cell is not None and isinstance(cell.value, str) else None
+    @cached_property
+    def _by_id(self) -> dict[str, list[int]]:
+        """The numbers of the topics, by their ids."""
+        found: dict[str, list[int]] = {}
+        for i, topic in enumerate(self.topics):
+            found.setdefault(topic["id"], []).append(i)
+        return found
+
+    @cached_property
+    def _by_form(self) -> dict[str, list[int]]:
+        """The numbers of the topics that have their answers on a sheet, by the name of that."""
+        found: dict[str, list[int]] = {}
+        for i, row in enumerate(self.tables.of("topics")):
+            if name := _folded(row.cells.get(("form", None))):
+                found.setdefault(name, []).append(i)
+        return found
 
     def _note(self, row: Row, i: int, criterion_id: str) -> None:
         loc = (i, "answers", criterion_id)
@@ -442,3 +448,10 @@ class _TopicReader:
         if label is not None:
             action["label"] = label
         actions.append(action)
+
+
+def _folded(cell: Cell | None) -> str:
+    """Return the text in a cell as names of sheets are compared; empty where there is none."""
+    with suppress(WrongCellError):
+        return "" if cell is None else name_in(cell.value).casefold()
+    return ""

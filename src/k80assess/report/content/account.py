@@ -34,7 +34,7 @@ from k80assess.report.content.plan import planned
 from k80assess.report.content.progress import actions_table, states_story
 from k80assess.report.content.provenance import edition_named, source_note
 from k80assess.report.content.ranking import examples_note
-from k80assess.report.content.reasoning import decisive
+from k80assess.report.content.why import decisive
 from k80assess.report.words import Link, Series, Words, phrase
 
 

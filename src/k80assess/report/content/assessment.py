@@ -15,23 +15,16 @@ from k80assess.engine.assessment import Assessment
 from k80assess.errors import SizeLimitError, refuse_other
 from k80assess.report.content.answered import answered_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
+from k80assess.report.content.chances import chances
 from k80assess.report.content.families import standing
+from k80assess.report.content.how_sure import how_much_room, how_sure
 from k80assess.report.content.judgements import judgements
 from k80assess.report.content.labels import framework_title, levels_said, missing_themes, outcome_names, theme_said
-from k80assess.report.content.provenance import provenance_story
-from k80assess.report.content.reasoning import (
-    SHOWN,
-    beside,
-    chances,
-    how_much_room,
-    how_sure,
-    what_changes,
-    what_settles,
-    what_to_ask,
-    why,
-    why_not,
-    worth_asking,
-)
+from k80assess.report.content.provenance import example_note, provenance_story
+from k80assess.report.content.sections import SHOWN
+from k80assess.report.content.what_changes import what_changes
+from k80assess.report.content.what_to_ask import what_settles, what_to_ask, worth_asking
+from k80assess.report.content.why import beside, why, why_not
 from k80assess.report.words import Link, Series, Words, name, phrase, strong
 
 # An overview names the first questions to ask; an explanation, as many as anyone would read.
@@ -133,8 +126,7 @@ def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
         if topic.summary is not None:
             blocks.append(Paragraph(words=topic.summary))
     blocks.append(Facts(pairs=tuple(pairs)))
-    if topic is not None and topic.illustration:
-        blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
+    blocks += example_note(topic)
     if topic is not None:
         blocks += [Paragraph(words=said, kind="note") for said in _theme_remarks(topic, framework, agenda)]
     blocks += pictured

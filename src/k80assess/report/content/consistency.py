@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from k80assess.govern.chain import Entry
 from k80assess.govern.consistency import (
@@ -14,9 +15,9 @@ from k80assess.govern.consistency import (
     Uncompared,
 )
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, Paragraph
-from k80assess.report.content.decisions import on_by
+from k80assess.report.content.decisions import body_said, on_by
 from k80assess.report.content.labels import framework_title, label, outcome_or_open
-from k80assess.report.content.reasoning import SHOWN
+from k80assess.report.content.sections import SHOWN
 from k80assess.report.content.shortening import first_of
 from k80assess.report.words import Series, Words, phrase
 
@@ -41,7 +42,8 @@ def inconsistencies_story(found: Inconsistencies, shown: int = SHOWN) -> Blocks:
             blocks.append(Paragraph(words=more))
     blocks.append(Heading(words=phrase("inconsistent.departures")))
     if found.departures:
-        blocks += (*departures_story(found.departures), *counts_story(found.counts))
+        bodies = {one.entry.record.decided_by: body_said(one.entry.record) for one in found.departures}
+        blocks += (*departures_story(found.departures), *counts_story(found.counts, bodies))
     else:
         blocks.append(Paragraph(words=phrase("report_back.none_differs")))
     if found.uncompared:
@@ -91,9 +93,11 @@ def departures_story(departures: Sequence[Departure]) -> Blocks:
     return (DataTable(caption=phrase("inconsistent.departures"), head=head, rows=tuple(rows), numeric=(0,)),)
 
 
-def counts_story(counts: Sequence[DepartureCount]) -> Blocks:
-    """Show how many decisions depart by year, body and direction."""
-    rows = [(f"{c.year}", c.body, _direction_said(c.direction), c.count, c.decisions) for c in counts]
+def counts_story(counts: Sequence[DepartureCount], bodies: Mapping[str, Words] = MappingProxyType({})) -> Blocks:
+    """Show how many decisions depart by year, body and direction; bodies go by their labels where those are known."""
+    rows = [
+        (f"{c.year}", bodies.get(c.body, c.body), _direction_said(c.direction), c.count, c.decisions) for c in counts
+    ]
     head = tuple(phrase(f"inconsistent.{column}") for column in ("year", "body", "direction", "count", "decisions"))
     caption = phrase("inconsistent.counts")
     return (DataTable(caption=caption, head=head, rows=tuple(rows), numeric=(3, 4)),)

@@ -15,6 +15,7 @@ from k80assess.govern.decision import DecisionRecord, Edition, Recheck
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import confusable_note, label_in, outcome_or_open, portfolio_said, theme_said
 from k80assess.report.content.panel import contradiction_of_ways
+from k80assess.report.content.provenance import example_note
 from k80assess.report.words import Series, Words, name, phrase, strong
 
 # --- one decision -------------------------------------------------------------------------------------------------
@@ -32,8 +33,7 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None, framework
     blocks.append(Facts(pairs=(decided, *decision_facts(record, agenda, framework))))
     if record.panel is not None:
         blocks += _ballots(record, record.panel, framework)
-    if record.topic.illustration:
-        blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
+    blocks += example_note(record.topic)
     editions = [(phrase("provenance.framework"), edition_said(record.framework))]
     if record.agenda is not None:
         editions.append((phrase("provenance.agenda"), edition_said(record.agenda)))
@@ -89,9 +89,14 @@ def decision_facts(
 
 def on_by(record: DecisionRecord, agenda: Agenda | None) -> Words:
     """Return when a decision was taken, and by which body."""
+    return phrase("decision.on_by_said", on=record.decided_on, by=body_said(record, agenda))
+
+
+def body_said(record: DecisionRecord, agenda: Agenda | None = None) -> Words:
+    """Return which body took a decision."""
     agenda = _own_agenda(record) if agenda is None else agenda
     bodies: Sequence[Named] = () if agenda is None else agenda.organisation.bodies
-    return phrase("decision.on_by_said", on=record.decided_on, by=label_in(bodies, record.decided_by))
+    return label_in(bodies, record.decided_by)
 
 
 def _own_agenda(record: DecisionRecord) -> Agenda | None:

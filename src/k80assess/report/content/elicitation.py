@@ -20,7 +20,7 @@ from k80assess.learning.learned import ExampleGroup
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.families import exact_share, loose_said
 from k80assess.report.content.labels import framework_title, given_said, label, levels_said
-from k80assess.report.words import Series, Words, name, phrase
+from k80assess.report.words import Series, Words, joined, name, phrase
 
 FEW_REPAIRS = 5
 """So many ways to end a contradiction are shown."""
@@ -105,7 +105,7 @@ def standing(session: Elicitation) -> Blocks:
         said += [phrase("learn.settled_some", settled=settled, count=total), *_others(session, total)]
     if session.undecided:
         said.append(phrase("learn.undecided", count=len(session.undecided), seconds=session.learned.seconds))
-    return (Paragraph(words=_sentences(said)),)
+    return (Paragraph(words=joined(said)),)
 
 
 def _others(session: Elicitation, asked: int) -> Iterator[Words]:
@@ -113,10 +113,6 @@ def _others(session: Elicitation, asked: int) -> Iterator[Words]:
     criteria = session.learned.family.framework.criteria
     if not session.complete and asked < prod([len(criterion.levels) for criterion in criteria]):
         yield phrase("learn.others")
-
-
-def _sentences(said: Sequence[Words]) -> Words:
-    return tuple([part for i, sentence in enumerate(said) for part in ((" ", sentence) if i else (sentence,))])
 
 
 def contradiction(session: Elicitation) -> Blocks:

@@ -25,6 +25,7 @@ from k80assess.report.words import (
     Series,
     Words,
     is_rounded,
+    joined,
     name,
     names,
     parts_of_a_whole,
@@ -149,7 +150,7 @@ def shares_said(shares: Shares) -> Words:
     at_edge = [outcome.label for outcome, share in shares.items() if not share]
     if at_edge:
         said.append(phrase("loose.edge", outcomes=names(at_edge, "or")))
-    return tuple([part for i, sentence in enumerate(said) for part in ((" ", sentence) if i else (sentence,))])
+    return joined(said)
 
 
 def parts_said(shares: Sequence[Fraction]) -> tuple[Words, ...]:

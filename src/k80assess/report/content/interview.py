@@ -14,7 +14,7 @@ from k80assess.report.content.answers import question_said
 from k80assess.report.content.assessment import name_of, note_said, verdict
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import label, levels_said, outcome_names
-from k80assess.report.content.reasoning import why
+from k80assess.report.content.why import why
 from k80assess.report.words import Words, names, percent, phrase
 
 

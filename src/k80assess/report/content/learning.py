@@ -23,7 +23,7 @@ from k80assess.report.content.decisions import on_by
 from k80assess.report.content.families import exact_share, loose_said
 from k80assess.report.content.labels import label, levels_said, outcome_or_open
 from k80assess.report.content.provenance import edition_named
-from k80assess.report.content.reasoning import SHOWN
+from k80assess.report.content.sections import SHOWN
 from k80assess.report.content.shortening import first_of
 from k80assess.report.words import Series, Words, names, phrase
 

@@ -22,11 +22,15 @@ from k80assess.report.content.answered import left_to_others, to_ask
 from k80assess.report.content.answers import question_said
 from k80assess.report.content.assessment import name_of, outcome_said, topic_facts, whom_to_ask
 from k80assess.report.content.blocks import Blanks, Block, Blocks, Bullets, Facts, Heading, Paragraph
+from k80assess.report.content.chances import chances_picture
 from k80assess.report.content.families import standing
 from k80assess.report.content.judgements import judged_said
 from k80assess.report.content.labels import best_first, given_said, label_in, missing_themes
-from k80assess.report.content.provenance import edition_named, provenance_count, source_note
-from k80assess.report.content.reasoning import chances_picture, change_said, contrasted, fewest, worth_asking
+from k80assess.report.content.provenance import edition_named, example_note, provenance_count, source_note
+from k80assess.report.content.sections import contrasted
+from k80assess.report.content.what_changes import change_said
+from k80assess.report.content.what_to_ask import worth_asking
+from k80assess.report.content.why import fewest
 from k80assess.report.words import Series, Words, aside, name, names, phrase, short
 
 
@@ -63,8 +67,7 @@ def memo(assessment: Assessment, agenda: Agenda | None, meeting: Meeting, *, sta
         said = phrase("memo.for_on", body=body, on=meeting.on)
     blocks.append(Paragraph(words=said, kind="date"))
     blocks.append(Facts(pairs=tuple(_facts(assessment, agenda))))
-    if topic is not None and topic.illustration:
-        blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
+    blocks += example_note(topic)
     blocks += _part("memo.why", _why, assessment)
     blocks += _part("memo.contrast", _contrast, assessment)
     blocks += _part("memo.sure", _sure, assessment)

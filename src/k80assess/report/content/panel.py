@@ -14,8 +14,7 @@ from k80assess.report.content.answered import answered_said, following_said
 from k80assess.report.content.assessment import name_of, outcome_said
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import best_first, combination_said, label, level, levels_said, reasons_why_not
-from k80assess.report.content.provenance import source_note
-from k80assess.report.content.ranking import examples_note
+from k80assess.report.content.provenance import example_note, source_note
 from k80assess.report.words import Series, Words, name, names, phrase, strong
 
 
@@ -38,7 +37,7 @@ def panel_story(panel: Panel) -> Blocks:
         blocks.append(Paragraph(words=phrase("panel.judged_alike", aspects=aspects)))
     if panel.both_ways is not None and len(panel.judges) > 1:
         blocks += _both_ways(panel.both_ways, panel.framework)
-    blocks += examples_note([panel.merged("union").topic])
+    blocks += example_note(panel.merged("union").topic)
     blocks += [Heading(words=phrase("panel.differ")), *_disagreement(panel)]
     if panel.disputed:
         blocks.append(_disputed(panel))

@@ -8,7 +8,7 @@ from k80assess.document.agenda import Agenda
 from k80assess.govern.plan import Days, Plan
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, Paragraph
 from k80assess.report.content.labels import portfolio_said
-from k80assess.report.content.ranking import _titles, examples_note
+from k80assess.report.content.ranking import examples_note, topic_titles
 from k80assess.report.words import Number, Series, Words, percent, phrase
 
 
@@ -21,7 +21,7 @@ def plan_story(plan: Plan, agenda: Agenda | None = None) -> Blocks:
 
 def planned(plan: Plan, agenda: Agenda | None) -> Blocks:
     """Show the topics that fit, those that do not with the days they are short, and the days in each portfolio."""
-    titles = _titles(plan.ranking)
+    titles = topic_titles(plan.ranking)
     if not plan.competing:
         return (Paragraph(words=phrase("plan.nothing")), _portfolios(plan, agenda))
     blocks: list[Block] = [Paragraph(words=phrase("plan.fit", count=len(plan.chosen), all=len(plan.competing)))]

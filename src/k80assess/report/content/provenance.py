@@ -9,6 +9,7 @@ from k80assess.document.agenda import Agenda
 from k80assess.document.files import fingerprint
 from k80assess.document.framework import Framework
 from k80assess.document.text import Sourced
+from k80assess.document.topic import Topic
 from k80assess.report.content.blocks import Blocks, Facts, Heading, Paragraph
 from k80assess.report.words import Link, Words, phrase
 
@@ -35,6 +36,13 @@ def source_note(document: Framework | Agenda) -> Blocks:
     if document.source is None or document.source.note is None:
         return ()
     return (Paragraph(words=document.source.note, kind="note"),)
+
+
+def example_note(topic: Topic | None) -> Blocks:
+    """State that the answers of a topic are only an example; nothing if they are not."""
+    if topic is None or not topic.illustration:
+        return ()
+    return (Paragraph(words=phrase("verdict.illustration"), kind="note"),)
 
 
 def source_facts(document: Framework | Agenda) -> tuple[tuple[Words, Words], ...]:

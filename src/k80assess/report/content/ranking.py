@@ -78,12 +78,13 @@ def _topic_called(ranked: RankedTopic) -> Words:
     return ranked.topic if ranked.assessment.topic is None else name_of(ranked.assessment)
 
 
-def _titles(ranking: Ranking) -> dict[str, Words]:
+def topic_titles(ranking: Ranking) -> dict[str, Words]:
+    """Return what the topics of a ranking are called, by their ids."""
     return {ranked.topic: _topic_called(ranked) for ranked in ranking.topics}
 
 
 def _against(ranking: Ranking, agenda: Agenda) -> Iterator[Block]:
-    titles = _titles(ranking)
+    titles = topic_titles(ranking)
     labels = {theme.id: theme.label for theme in agenda.themes}
     yield Heading(words=phrase("ranking.themes"))
     yield Facts(pairs=tuple([(labels[t], _topics(titles, topics)) for t, topics in ranking.by_theme.items()]))

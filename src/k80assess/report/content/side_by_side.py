@@ -16,11 +16,12 @@ from k80assess.report.content.answered import left_to_others, to_ask
 from k80assess.report.content.assessment import body, name_of, title
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.families import judged_by, loose_said
+from k80assess.report.content.how_sure import tolerance_said
 from k80assess.report.content.judgements import judged_said
 from k80assess.report.content.labels import best_first, framework_title, outcome_or_open
 from k80assess.report.content.provenance import provenance_story
 from k80assess.report.content.ranking import examples_note
-from k80assess.report.content.reasoning import SHOWN, tolerance_said
+from k80assess.report.content.sections import SHOWN
 from k80assess.report.content.shortening import EVERYTHING
 from k80assess.report.words import Series, Words, name, phrase, strong
 

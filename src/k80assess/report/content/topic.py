@@ -6,6 +6,7 @@ from k80assess.document.topic import Topic
 from k80assess.report.content.assessment import note_said, topic_facts
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import ends_said
+from k80assess.report.content.provenance import example_note
 from k80assess.report.words import Series, Words, phrase
 
 
@@ -17,8 +18,7 @@ def topic_story(topic: Topic) -> Blocks:
     facts = topic_facts(topic, None)
     if facts:
         blocks.append(Facts(pairs=tuple(facts)))
-    if topic.illustration:
-        blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
+    blocks += example_note(topic)
     rows = []
     for criterion_id, answer in topic.answers.items():
         said: Words = phrase("answer.abstained" if answer.abstain else "answer.open")

@@ -25,10 +25,18 @@ function update() {
   showPaper(shown);
 }
 
-function edited() {
+function edited(question = null) {
   isSaved = false;
   keep();
   update();
+  if (question?.fieldset.hidden) setTimeout(goOnFrom, 0, question);
+}
+
+// A question that is no longer asked goes once nothing is said about it: whoever was in it goes on from there, unless the key
+// that left it led somewhere already.
+function goOnFrom(question) {
+  const at = document.activeElement;
+  if (at === document.body || question.fieldset.contains(at)) lookAt(stepFrom(question));
 }
 
 function keep() {
@@ -319,7 +327,7 @@ document.addEventListener("change", ({ target }) => {
   const isTaken = isUsable(before, criterion, partitions.get(criterion.id)) && (!isLeftOpen(before) || abstains(before));
   const isOther = isTaken && toJson([before]) !== toJson([topic.answers.get(criterion.id) ?? null]);
   replaced = isOther ? { id: criterion.id, answer: before } : replaced?.id === criterion.id ? null : replaced;
-  edited();
+  edited(role.question);
 }, true);
 
 // Put the answer back that another took the place of, with its remarks as they are now; a second click does the reverse.

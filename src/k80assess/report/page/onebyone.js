@@ -129,7 +129,14 @@ function walkAhead() {
   way = { ...way, at: null, isChange: false };
   tellHere("step-needed", []);
   update();
-  lookAt(way.at === null ? byId("result") : questions.get(way.at).fieldset);
+  lookAt(stepFrom(null));
+}
+
+// What comes after a question: the one that is shown, or among all questions the next one that is there.
+function stepFrom(question) {
+  if (isOneByOne()) return way.at === null ? byId("result") : questions.get(way.at).fieldset;
+  const isAfter = (other) => question.fieldset.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return [...document.querySelectorAll(".group > fieldset:not([hidden])")].find(isAfter) ?? byId("result");
 }
 
 // Where to go on: on screen, and for whoever reads by ear or goes by keyboard.

@@ -339,10 +339,12 @@ function whyExcluded(node, position, state) {
   return [...sentence("excluded_by", { answers }), ...said.flatMap((why) => [" ", why])];
 }
 
-// Whether a question is on the page: an aspect, or a criterion that is asked, or about which something was said already.
+// Whether a question is on the page: an aspect, or a criterion that is asked, or about which something is said or written.
 function isShown(node, { asked, given, ends, abstained }) {
   const isGiven = given[node].length < nodes[node].levels.length || ends.has(node) || abstained.has(node);
-  return isAspect(node) || asked[node] || isGiven || Object.keys(remarksIn(topic.answers.get(nodes[node].id))).length > 0;
+  const { remarks } = questions.get(node);
+  const isWritten = remarks.node.contains(document.activeElement);
+  return isAspect(node) || asked[node] || isGiven || isWritten || Object.keys(remarksIn(topic.answers.get(nodes[node].id))).length > 0;
 }
 
 function askedOnlySaid(criterion) {
