@@ -17,7 +17,7 @@ with suppress(ImportError):
     import numpy
 
     VALUES += [numpy.nan, numpy.float16("nan"), numpy.float32("nan"), numpy.longdouble("nan"), numpy.complex64("nan")]
-    VALUES += [numpy.datetime64("NaT"), numpy.timedelta64("NaT"), numpy.array(numpy.nan), numpy.ma.masked]
+    VALUES += [numpy.datetime64("NaT", "D"), numpy.timedelta64("NaT", "D"), numpy.array(numpy.nan), numpy.ma.masked]
 
 with suppress(ImportError):
     import pandas

@@ -16,9 +16,7 @@ import k80assess
 SOURCE = Path(k80assess.__file__).parent
 EXTRAS = [
     "IPython",
-    "docx",
     "hypothesis",
-    "lxml",
     "matplotlib",
     "narwhals",
     "numpy",
@@ -39,7 +37,7 @@ folder = Path()
 k80.save(topic, "topic.json")
 print([level.id for level in assessment.possible], k80.load_agenda().id)
 print(k80.explain(assessment, lang="en"))
-for name in ("report.html", "report.md"):
+for name in ("report.html", "report.md", "report.docx"):
     k80.write_report(assessment, folder / name)
 k80.write_page(k80.load_framework(), folder / "page.html")
 assert k80.documents.schema("framework")["required"]
@@ -63,7 +61,7 @@ def run(command: list[str], folder: Path, **environment: str) -> list[str]:
 def written(folder: Path) -> dict[str, bytes]:
     """Return what stands in a folder."""
     found = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert set(found) == {"topic.json", "report.html", "report.md", "page.html", "framework.dmn"}
+    assert set(found) == {"topic.json", "report.html", "report.md", "report.docx", "page.html", "framework.dmn"}
     return found
 
 
@@ -81,6 +79,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_it_works_from_a_zip(packed: Path, tmp_path: Path) -> None:
     """What it prints and writes is, byte for byte, what it prints and writes from a folder."""
+    pytest.importorskip("docx")
     from_zip = run([sys.executable, "-c", USE], tmp_path / "zip", PYTHONPATH=str(packed))
     from_folder = run([sys.executable, "-c", USE], tmp_path / "folder", PYTHONPATH=str(SOURCE.parent))
     assert from_zip[-1].startswith(str(packed))
@@ -102,6 +101,7 @@ def test_the_command_line_works_from_a_zip(packed: Path, tmp_path: Path) -> None
 def test_it_works_inside_a_program(tmp_path: Path) -> None:
     """PyInstaller finds by our entry point what the package reads and what it loads when it is used."""
     pytest.importorskip("PyInstaller")
+    pytest.importorskip("docx")
     hooks = [point.value for point in importlib.metadata.entry_points(group="pyinstaller40")]
     script = tmp_path / "program.py"
     script.write_text(USE.replace("print(k80.__file__)", ""), "utf-8")

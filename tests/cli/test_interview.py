@@ -231,7 +231,7 @@ def test_an_earlier_answer_is_corrected(typed: Typed) -> None:
     text = typed("<", "1", "?")
     assert as_plain(typed.topic().answers) == {first: {"note": "a note"}}
     assert f"Now: {lowest}. Press Enter to leave it as it is." in text
-    text = typed("<", "1", "q")
+    text = typed("<", "1", "2", "q")
     assert "there are 0 answers already" in text
     assert "Now:" not in text
 
@@ -366,17 +366,19 @@ def test_an_interruption_loses_nothing(typed: Typed, monkeypatch: pytest.MonkeyP
 
 
 def test_a_file_that_people_wrote_is_kept(typed: Typed) -> None:
-    """Comments and layout would be lost: the file as it was stays beside it, and is kept only once."""
+    """Comments and layout would be lost: when it is changed, the file as it was stays beside it, and is kept once."""
     path = typed.folder / "t.toml"
     written = '# Mind this.\nid = "t"\ntitle = "T"\n\n[answers]\nreaders = "some"  # said at the meeting\n'
     path.write_text(written, "utf-8")
+    typed("q")
+    assert [p.name for p in typed.folder.iterdir()] == ["t.toml"]
     typed("2", "q")
     typed("2", "q")
     assert (typed.folder / "t.toml.orig").read_text("utf-8") == written
     assert sorted(p.name for p in typed.folder.iterdir()) == ["t.toml", "t.toml.orig"]
     again = "# Changed since.\n" + (typed.folder / "t.toml").read_text("utf-8")
     (typed.folder / "t.toml").write_text(again, "utf-8")
-    typed("q")
+    typed("<", "1", "2", "q")
     assert (typed.folder / "t.toml.orig").read_text("utf-8") == written
     assert (typed.folder / "t.toml.orig2").read_text("utf-8") == again
     assert typed.topic().answers["readers"].levels == ("some",)

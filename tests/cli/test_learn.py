@@ -74,6 +74,14 @@ def test_a_framework_from_nothing(typed: Typed) -> None:
         assert (assess(topic, framework).outcome.id,) == example.outcome  # type: ignore[union-attr]
 
 
+def test_without_a_solver_nothing_is_asked(typed: Typed) -> None:
+    """What is missing is told before anybody names outcomes and criteria."""
+    typed.monkeypatch.setitem(sys.modules, "pysat.solvers", None)
+    assert main(["learn", "j.toml", "--lang", "en"]) == 5
+    told = "k80assess: python-sat is not installed; install it with: pip install 'k80assess[learn]'\n"
+    assert typed.capsys.readouterr() == ("", told)
+
+
 def test_in_dutch(typed: Typed) -> None:
     """The same, as the program speaks by itself."""
     text = typed("Proef", "niet, wel", "Nut", "", "Draagvlak", "", "", "1", "2", "q", lang="nl")

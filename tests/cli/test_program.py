@@ -369,6 +369,18 @@ def test_a_full_disk_is_a_file_that_cannot_be_written(arguments: list[str]) -> N
     assert b"geen ruimte meer" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [(["assess", HOUSING], 0), (["--help"], 0), (["interview", "t.json"], 0), (["prove"], 2), (["check", "none"], 4)],
+)
+def test_streams_may_be_closed(command: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or never have been there, as in a program with a window: nothing is shown, and nothing else is different."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    assert program.main(command) == code
+
+
 def test_a_name_that_is_no_text_is_complained_of() -> None:
     """File names may hold bytes that are no characters."""
     done = run("assess", os.fsdecode(b"no\xff.toml"), env={"PYTHONIOENCODING": "utf-8"})

@@ -41,6 +41,12 @@ def test_a_framework_is_written_edited_and_checked(capsys: pytest.CaptureFixture
     assert Ran(capsys, "framework", "--workbook", "leeg.xlsx", "--empty", "--lang", "en").code == 0
     assert "sheet Framework, cell A9" in Ran(capsys, "check", "leeg.xlsx", "--lang", "en").error
     assert Ran(capsys, "framework", "--empty").code == 3
+    both = Ran(capsys, "framework", "--workbook", "beide.xlsx", "-o", "kader.html")
+    assert (both.code, both.error) == (
+        3,
+        "k80assess: --workbook: een Excel-bestand en een rapport schrijft u na elkaar\n",
+    )
+    assert not Path("beide.xlsx").exists()
 
 
 def test_topics_are_a_row_each(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,13 @@ _PLAINER = str.maketrans({
 
 
 def prepare_streams() -> None:
-    """Let the standard streams take any character: one that an encoding lacks is replaced, and is never an error."""
+    """Let the standard streams take any character: one that an encoding lacks is replaced, and is never an error.
+
+    A stream that is closed, or was never there, as in a program with a window, takes what is written and holds nothing.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, io.TextIOWrapper(io.BytesIO(), "utf-8"))
     codecs.register_error("k80assess", _replace_by_plainer)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

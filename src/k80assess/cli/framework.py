@@ -8,7 +8,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_json, add_subject_f
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda
 from k80assess.cli.output import WORKBOOK, add_output
-from k80assess.cli.reporting import add_report, replied
+from k80assess.cli.reporting import add_report, refuse_report_beside_workbook, replied
 from k80assess.data import to_data
 from k80assess.errors import ArgumentError, Problem, Sentence
 from k80assess.report.content.framework import framework_story
@@ -30,6 +30,7 @@ def run(arguments: Namespace) -> Reply:
     """Show a framework or its questions as a form, or write that to a file; or write the framework as a workbook."""
     framework, agenda = read_framework_and_agenda(arguments)
     if arguments.workbook is not None:
+        refuse_report_beside_workbook(arguments)
         from k80assess.interop.workbook import to_workbook
 
         made = to_workbook(None if arguments.empty else framework, lang=arguments.lang)

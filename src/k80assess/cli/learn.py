@@ -31,6 +31,7 @@ from k80assess.errors import Language, UndecidedError
 from k80assess.learning.elicitation import SECONDS, Elicitation, elicit
 from k80assess.learning.formless import monotone
 from k80assess.learning.forms import weighted
+from k80assess.learning.members import needs_solver
 from k80assess.learning.representative import Preference
 from k80assess.report.content.blocks import Block, Blocks, Facts, Heading, Paragraph
 from k80assess.report.content.elicitation import (
@@ -66,6 +67,7 @@ def run(arguments: Namespace) -> Reply:
     asks = not arguments.json and not (arguments.output is not None and arguments.output.is_standard)
     form = arguments.framework or form_path(saved.path)
     framework: Framework | None
+    needs_solver()  # before anything is asked
     if arguments.framework is None and not Path(form).exists() and not saved.examples and asks:
         framework = _Beginning(Path(form), arguments.lang).asked()
         if framework is None:

@@ -10,6 +10,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help
 from k80assess.cli.command import Reply
 from k80assess.cli.output import REPORT, OutputKind, add_output
 from k80assess.document.agenda import Agenda
+from k80assess.errors import ArgumentError, Problem, Sentence
 from k80assess.report.content.blocks import Blocks
 from k80assess.report.write import based_on, dated, template_unused, written_in
 
@@ -47,6 +48,17 @@ def refuse_template(arguments: Namespace, ending: str = "") -> None:
     """
     if arguments.template is not None:
         raise template_unused(ending)
+
+
+def refuse_report_beside_workbook(arguments: Namespace) -> None:
+    """Refuse to write a report in the same go as a workbook.
+
+    Raises:
+        ArgumentError: when there is one to be written.
+    """
+    if arguments.output is not None:
+        sentence = Sentence("workbook_and_report", "a workbook and a report are written one after the other")
+        raise ArgumentError(Problem(("--workbook",), sentence))
 
 
 def replied(

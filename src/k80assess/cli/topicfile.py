@@ -27,6 +27,7 @@ class TopicFile:
 
     def __init__(self, path: Path, topic: Topic, language: Language, framework: Framework | None = None) -> None:
         self.path, self.topic, self.language, self.framework = path, topic, language, framework
+        self._written: Collection[bytes] | None = None  # what stands there if we wrote it, until it is changed
 
     @classmethod
     def open(
@@ -54,8 +55,7 @@ class TopicFile:
             saved = cls(path, topic, language, framework)
             count = sum(1 for answer in topic.answers.values() if answer.abstain or not answer.is_open)
             say(phrase("interview.resumed", title=topic.title, count=count), language)
-            own = [to_toml(topic).encode(), to_json(topic).encode()]
-            keep_original(path, [*own, saved._workbook()] if is_workbook(str(path)) else own, language)
+            saved._written = saved._forms()
             if named != topic:
                 saved.update(judge=judge)
         else:
@@ -84,11 +84,19 @@ class TopicFile:
         self.write()
 
     def write(self) -> None:
-        """Save the topic, in full or not at all."""
+        """Save the topic, in full or not at all; beside it stays what people wrote, when it is first changed."""
+        if self._written is not None:
+            keep_original(self.path, self._written, self.language)
+            self._written = None
         if is_workbook(str(self.path)):
             write_whole(self.path, self._workbook())
         else:
             save(self.topic, self.path)
+
+    def _forms(self) -> list[bytes]:
+        """Return the topic in each form that it is saved in."""
+        forms = [to_toml(self.topic).encode(), to_json(self.topic).encode()]
+        return [*forms, self._workbook()] if is_workbook(str(self.path)) else forms
 
     def _workbook(self) -> bytes:
         from k80assess.interop.workbook import to_workbook

@@ -9,7 +9,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_json, a
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import assess_each, named_agenda, read_topics, remark_on
 from k80assess.cli.output import WORKBOOK, add_output, file_called
-from k80assess.cli.reporting import add_report, replied
+from k80assess.cli.reporting import add_report, refuse_report_beside_workbook, replied
 from k80assess.data import to_data
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import agenda_beside, load_framework
@@ -45,9 +45,7 @@ def run(arguments: Namespace) -> Reply:
         template = "forms for judges stand in a workbook: name it with --workbook"
         raise ArgumentError(Problem(("--judge",), Sentence("forms_without_workbook", template)))
     if arguments.workbook is not None:
-        if arguments.output is not None:
-            sentence = Sentence("workbook_and_report", "a workbook and a report are written one after the other")
-            raise ArgumentError(Problem(("--workbook",), sentence))
+        refuse_report_beside_workbook(arguments)
         return Reply(output=_workbook(topics, framework, agenda, arguments))
     if several:
         if arguments.by:

@@ -352,9 +352,20 @@ class MemberSearch:
         return None if is_refuted else Member(choices)
 
 
-def _solver() -> Any:
+def needs_solver() -> None:
+    """Refuse to go on without python-sat.
+
+    Raises:
+        MissingExtraError: when it is not installed.
+    """
     try:
-        from pysat.solvers import Solver
+        import pysat.solvers  # noqa: F401
     except ImportError:
         raise MissingExtraError("python-sat", "learn") from None
+
+
+def _solver() -> Any:
+    needs_solver()
+    from pysat.solvers import Solver
+
     return Solver(name="glucose4")

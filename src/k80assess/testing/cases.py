@@ -538,10 +538,7 @@ def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | 
 
 
 def _either(names: Iterable[str]) -> str:
-    several = list(names)
-    if not several:
-        return "no outcome"
-    *others, last = several
+    *others, last = names
     return f"{', '.join(others)} or {last}" if others else last
 
 

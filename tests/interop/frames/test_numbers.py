@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -298,6 +298,15 @@ def test_days_that_python_does_not_have_are_refused() -> None:
     for kind in ("DATE", "TIMESTAMP"):
         values = ", ".join(f"('{text}'::{kind})" for text in texts)
         assert ends(assess_frame(CONNECTION.sql(f"from (values {values}) t(c)"), DEADLINES)) == [None] * 4
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_the_first_and_last_moments_there_are_are_refused(unit: Literal["s", "ms", "us", "ns"]) -> None:
+    """Also where a day's beginning, or the same moment in a finer unit, is none that the unit holds."""
+    far = pa.table({"c": pa.array([-(2**63) + 1, 2**63 - 1], pa.timestamp(unit))})
+    for frame in (far, far.to_pandas(), pl.from_arrow(far)):
+        with pytest.raises(AnswerError, match=r"columns\.c: .* in 1 row"):
+            assess_frame(frame, DEADLINES)
 
 
 TEXTS = ["2026-03-01", "2026-03-02", "later", "", None, "2026-02-30", "2026-3-1", "2026-03-01 ", "0000-01-01", "1", "x"]

@@ -424,7 +424,13 @@ def test_only_the_weights_that_are_assumed_are_said_to_be(stated: set[str]) -> N
     for aspect in plain["aspects"]:
         if aspect["id"] in stated:
             aspect["rule"]["provenance"] = "stated"
-    text = flat(how_sure(assess({"theme_link": "none", "small_scale_difference": "same"}, load_framework(plain)), 1))
+    for shown in (1, 3):
+        blocks = how_sure(
+            assess({"theme_link": "none", "small_scale_difference": "same"}, load_framework(plain)), shown
+        )
+        [paragraph] = of_kind(blocks, Paragraph)
+        assert " ".join(said(paragraph.words, "en").split()) == said(paragraph.words, "en")
+    text = flat(blocks)
     begins = ("The weights in this framework are", "Some of the weights in this", "All weights may be off")[len(stated)]
     assert text.removeprefix("How sure this is ").lstrip("- ").startswith(begins)
 

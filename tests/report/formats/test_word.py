@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from io import BytesIO
 from itertools import pairwise
@@ -379,6 +379,46 @@ def test_what_is_no_template_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match=r"a template is for a \.docx file"):
         write_report(examples()[0], tmp_path / "r.md", template=tmp_path / "t.docx")
     assert not (tmp_path / "r.md").exists()
+
+
+WITHOUT_STYLES = b'<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
+ELSEWHERE = (b'Target="styles.xml"', b'Target="https://example.org/styles.xml" TargetMode="External"')
+
+
+def with_part(path: Path, part: str, change: Callable[[bytes], bytes]) -> str:
+    """Return the path of a copy of a Word file in which a part is changed."""
+    made = path.with_name("changed.docx")
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(made, "w") as copy:
+        for name in archive.namelist():
+            content = archive.read(name)
+            copy.writestr(name, change(content) if name == part else content)
+    return str(made)
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("word/_rels/document.xml.rels", lambda content: content.replace(*ELSEWHERE)),
+        ("docProps/core.xml", lambda _content: b"<a/>"),
+        ("word/numbering.xml", lambda _content: b"<a/>"),
+        ("word/settings.xml", lambda _content: b"<a"),
+        ("word/styles.xml", lambda _content: b"<a/>"),
+    ],
+)
+def test_a_template_with_a_damaged_part_is_refused(tmp_path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
+    """Also where that shows only once the part is used."""
+    damaged = with_part(template(tmp_path / "t.docx", PLACE), part, change)
+    with pytest.raises(DocumentError, match="not a Word file"):
+        word_of(BLOCKS, "nl", "T", ON, damaged)
+
+
+def test_a_template_without_any_style_gets_all_of_ours(tmp_path: Path) -> None:
+    """The one of plain paragraphs among them."""
+    bare = with_part(template(tmp_path / "t.docx", PLACE), "word/styles.xml", lambda _content: WITHOUT_STYLES)
+    made = opened(word_of(BLOCKS, "nl", "T", ON, bare))
+    assert "Story" in [own.text for own in made.paragraphs]
+    assert {own.style.name for own in made.paragraphs} <= {own.name for own in made.styles}
+    assert "Normal" in [own.name for own in made.styles]
 
 
 def test_without_python_docx_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

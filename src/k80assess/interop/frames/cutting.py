@@ -143,14 +143,16 @@ def cut(engine: str, column: Any, partition: Partition, opened: int, read_cell: 
     values, missing = found
     if values.dtype.kind == "M":
         missing = missing | np.isnat(values)
-        days = values.astype("M8[D]")
-        numbers = days.astype(np.int64) + _EPOCH
+        # In whole numbers, for the moment at which a day begins may be one that the unit does not hold.
+        in_a_day = np.datetime64(1, "D").astype(values.dtype).astype(np.int64)
+        days, rest = np.divmod(values.astype(np.int64), in_a_day)
+        numbers = days + _EPOCH
         first, last, thresholds = (
             datetime.date.min.toordinal(),
             datetime.date.max.toordinal(),
             day_thresholds(partition),
         )
-        odd = ~missing & ((days != values) | (numbers < first) | (numbers > last))
+        odd = ~missing & ((rest != 0) | (numbers < first) | (numbers > last))
     elif values.dtype.kind == "f":
         missing = missing | np.isnan(values)
         numbers, thresholds = values.astype(np.float64), float_thresholds(partition, values.dtype.type)
@@ -172,14 +174,20 @@ def cut(engine: str, column: Any, partition: Partition, opened: int, read_cell: 
     return Cells(codes=codes, wrong=wrong if others.values else None, values=others.values, narrowed=others.narrowed)
 
 
+_MICROSECONDS = len("2026-03-01T00:00:00.000000")
+"""How much of a moment's text Python can tell."""
+
+
 def _of_python(value: Any) -> Any:
-    """Return a float as it is, and a moment as Python has it; as text where Python has none such."""
+    """Return a float as it is, and a moment that is no day as Python has it; as text where Python has none such."""
     if value.dtype.kind == "f":
         return value
-    moment = value.astype("M8[us]")
-    if moment != value and moment == moment.astype("M8[D]"):
-        moment += 1  # no whole day, though by less than Python can tell
-    return moment.item() if isinstance(moment.item(), datetime.datetime) else f"{value}"
+    try:  # as text, for what numpy does where a unit does not hold a moment is not the same in all its versions
+        moment = datetime.datetime.fromisoformat(f"{value}"[:_MICROSECONDS])
+    except ValueError:
+        return f"{value}"
+    # Where nothing is left of the time, it is less than Python can tell, but not nothing.
+    return moment if moment.time() != datetime.time() else moment.replace(microsecond=1)
 
 
 def _numbers_of_pandas(column: Any) -> tuple[Codes, Codes] | None:

@@ -46,6 +46,7 @@ def workbook_bytes(sheets: Sequence[Drawn], name: str, language: Language) -> by
     """
     try:
         from openpyxl import Workbook
+        from openpyxl.writer.excel import ExcelWriter
     except ImportError:
         raise MissingExtraError("openpyxl", "excel") from None
     _refuse_unheld(sheets, name)
@@ -59,8 +60,8 @@ def workbook_bytes(sheets: Sequence[Drawn], name: str, language: Language) -> by
     book.properties.language = language
     book.properties.created = book.properties.modified = _MADE
     held = BytesIO()
-    with packing():
-        book.save(held)
+    with packing(), zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:  # closed where writing it fails, too
+        ExcelWriter(book, archive).save()
     return _same_each_time(held.getvalue())
 
 

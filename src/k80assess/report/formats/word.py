@@ -109,6 +109,7 @@ def _based_on(template: str | None) -> Any:
     return document
 
 
+_PARAGRAPH = "Normal"  # the style of paragraphs that are nothing in particular
 _TWIP = 635  # in the units in which python-docx measures
 
 
@@ -131,12 +132,25 @@ def _opened(template: str) -> Any:
                 data = _repacked(archive, {"[Content_Types].xml": types.replace(_AS_TEMPLATE, _AS_DOCUMENT)})
         document = Document(BytesIO(data))
         if _room(document) > 0:
+            _use_parts(document)
             return document
     except DocumentError:
         raise
     except Exception:  # noqa: S110 - whatever reads a damaged archive or damaged XML has errors of its own
         pass
     raise _refused(template, Sentence("not_a_word_file", "this is not a Word file"), allowed)
+
+
+def _use_parts(document: Any) -> None:
+    """Use each part that something is added to: one that is damaged, or is elsewhere, shows only where it is used."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    _ = [style.name_val for style in document.styles.element.style_lst]
+    _ = document.settings.element.xpath("./w:themeFontLang")
+    _ = document.core_properties.title
+    _ = [own.footer.is_linked_to_previous for own in document.sections]
+    if any(own.reltype == RELATIONSHIP_TYPE.NUMBERING for own in document.part.rels.values()):
+        _ = document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING).element.num_lst
 
 
 def _room(document: Any) -> int:
@@ -189,10 +203,12 @@ def _add_styles(document: Any, language: Language, *, own: bool) -> None:
     ours = parse_xml(resources.files("k80assess.report.formats").joinpath("word.xml").read_bytes())
     known = {style.name_val.casefold() for style in there.style_lst if style.name_val}
     ids = {style.styleId for style in there.style_lst}
+    has_default = bool(there.xpath("./w:style[@w:type='paragraph'][@w:default]"))
     called = {}
     for style in ours.style_lst:
         name = style.name_val
-        if name.casefold() in known or (style.get(qn("w:default")) and not own):
+        # What a template has by default, it has under a name of its own; but paragraphs of ours are named `Normal`.
+        if name.casefold() in known or (style.get(qn("w:default")) and not own and name != _PARAGRAPH):
             continue
         called[style.styleId] = style.styleId
         while called[style.styleId] in ids:
@@ -217,6 +233,8 @@ def _add_styles(document: Any, language: Language, *, own: bool) -> None:
             numbering = numbering or _bullets(document)
             number.set(qn("w:val"), numbering)
         added.set(qn("w:styleId"), called[style.styleId])
+        if has_default:
+            added.attrib.pop(qn("w:default"), None)
         there.append(added)
     for spoken in there.xpath("./w:docDefaults//w:lang"):
         spoken.set(qn("w:val"), _LANGUAGES[language])
