@@ -120,3 +120,13 @@ def chain(length: int) -> Framework:
             "aspects": aspects,
         }
     )
+
+
+def conditional(since: Any = ("no", "yes")) -> Framework:
+    """A framework of three questions, of which the second is asked only when the first says yes."""
+    scale = ["no", "yes"]
+    asked_then = {"id": "since", "levels": [*since], "asked_when": {"partner": "yes"}, "otherwise": "no"}
+    criteria = [{"id": "partner", "levels": scale}, asked_then, {"id": "size", "levels": scale}]
+    rule = {"kind": "maximum", "inputs": ["partner", "since", "size"]}
+    aspects = [{"id": "o", "levels": scale, "rule": rule}]
+    return load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": aspects})

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from accessible import OVERFLOW
+from frameworks import conditional
 from links import ILLUSTRATION, linked
 
 from k80assess.document.files import load_framework
@@ -154,3 +155,15 @@ def test_it_fits_in_firefox(mode: str, size: tuple[int, int], firefox: Firefox, 
     firefox.evaluate("document.querySelector('[data-language=nl]').click()")
     assert firefox.evaluate("document.documentElement.lang") == "nl"
     firefox.evaluate("document.querySelector('[data-language=en]').click()")
+
+
+def test_the_keyboard_goes_on_from_a_question_that_goes_in_firefox(firefox: Firefox, tmp_path: Path) -> None:
+    """To the next one, where what was said of a question that is not asked is taken back."""
+    write_page(conditional(), tmp_path / "page.html", lang="en")
+    firefox.open((tmp_path / "page.html").as_uri() + "#mode=all")
+    firefox.click("input[name='partner'][value='yes']")
+    firefox.click("[data-abstain='since']")
+    firefox.click("input[name='partner'][value='no']")
+    firefox.click("[data-abstain='since']")
+    firefox.press(TAB)
+    assert firefox.evaluate("document.activeElement.name") == "size"

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from accessible import OVERFLOW, VIOLATIONS
+from frameworks import conditional
 from hostile import hostile_framework
 from links import ILLUSTRATION, linked
 
 from k80assess.data import to_json
 from k80assess.document.files import load_framework, load_topic
-from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import assess
 from k80assess.errors import ContradictionError
@@ -160,16 +160,6 @@ def test_an_aspect_can_be_judged_in_place_of_its_questions(open_page: Opener) ->
     go_on(page)
     assert asked(page) == Interview(load_framework(), {"capacity": "none"}).next_criterion
     assert given(page) == {"capacity": "None"}
-
-
-def conditional(since: Any = ("no", "yes")) -> Framework:
-    """A framework of three questions, of which the second is asked only when the first says yes."""
-    scale = ["no", "yes"]
-    asked_then = {"id": "since", "levels": [*since], "asked_when": {"partner": "yes"}, "otherwise": "no"}
-    criteria = [{"id": "partner", "levels": scale}, asked_then, {"id": "size", "levels": scale}]
-    rule = {"kind": "maximum", "inputs": ["partner", "since", "size"]}
-    aspects = [{"id": "o", "levels": scale, "rule": rule}]
-    return load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": aspects})
 
 
 def unasked(page: Any, selector: str) -> None:
