@@ -287,6 +287,7 @@ def test_a_row_that_was_emptied_is_gone() -> None:
 def test_an_empty_workbook_says_what_to_fill_in() -> None:
     """The first thing that whoever starts from nothing reads."""
     text = refusal(to_workbook(None, lang="en"))
+    assert "sheet Framework, cell A4: the framework has no Id yet: fill it in here" in text
     assert "sheet Framework, cell A9: the framework has no Uitkomst / Outcome yet: fill it in here" in text
 
 

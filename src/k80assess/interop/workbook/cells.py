@@ -14,7 +14,7 @@ from k80assess.document.organisation import folded
 from k80assess.document.ranges import DAY_SUCH_AS, as_day
 from k80assess.document.text import LANGUAGES
 from k80assess.errors import Language, Problem, Sentence, listed, quoted
-from k80assess.interop.workbook.layout import words
+from k80assess.interop.workbook.layout import in_both, words
 from k80assess.interop.workbook.package import Value
 
 Written: TypeAlias = str | int | float | datetime.date | None
@@ -360,7 +360,7 @@ def condition_in(value: Value, levels: Names) -> Any:
         elif comparison in compared:
             template = "this is said twice here: {comparison}"
             said = words()["comparison"][comparison]
-            word = Sentence("comparison_twice", template, comparison=f"{said['nl']} / {said['en']}")
+            word = Sentence("comparison_twice", template, comparison=in_both(said))
             raise WrongCellError(word, quoted(name_in(value)))
         else:
             compared[comparison] = level

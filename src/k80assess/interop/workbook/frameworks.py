@@ -22,7 +22,7 @@ from k80assess.interop.workbook.cells import (
     text_in,
 )
 from k80assess.interop.workbook.drawn import Drawn, Lists, drawn
-from k80assess.interop.workbook.layout import FRAMEWORK, ITEMS, Layout, known_heads, words
+from k80assess.interop.workbook.layout import FRAMEWORK, ITEMS, Layout, in_both, known_heads, words
 from k80assess.interop.workbook.package import place_of
 from k80assess.interop.workbook.tables import Head, Row, Tables
 
@@ -536,7 +536,7 @@ class _FrameworkReader:
                 if place is None:
                     place = place_of(rows[0].sheet if rows else words()["sheet"]["framework"]["nl"], 1)
                 template = "the framework has no {item} yet: fill it in here"
-                self.tables.wrong(place, Sentence("item_missing", template, item=f"{said['nl']} / {said['en']}"))
+                self.tables.wrong(place, Sentence("item_missing", template, item=in_both(said)))
         if source:
             content["source"] = source
             self.tables.places.setdefault(("source",), self.tables.of("framework")[0].place("what"))

@@ -264,6 +264,15 @@ def words() -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
+def in_both(word: Mapping[str, str]) -> str:
+    """Return what may stand in a workbook in Dutch or in English; once where that is the same.
+
+    >>> in_both({"nl": "Versie", "en": "Version"}), in_both({"nl": "Id", "en": "Id"})
+    ('Versie / Version', 'Id')
+    """
+    return " / ".join(dict.fromkeys([word["nl"], word["en"]]))
+
+
 def heads_of(column: Column, language: Language) -> Iterator[tuple[str, Language | None]]:
     """Yield the heads of a column, as they are written in a language: two of a text, each with its own language.
 

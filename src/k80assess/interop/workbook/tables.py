@@ -35,6 +35,7 @@ from k80assess.interop.workbook.layout import (
     Column,
     Layout,
     heads_of,
+    in_both,
     is_of_users,
     known_heads,
     words,
@@ -267,7 +268,7 @@ class Tables:
         if key in row.wrong:
             return
         head = words()["head"][key]
-        sentence = Sentence("cell_missing", "this row says nothing under {head}", head=f"{head['nl']} / {head['en']}")
+        sentence = Sentence("cell_missing", "this row says nothing under {head}", head=in_both(head))
         self.wrong(row.place(), sentence)
 
     def named(self, row: Row, key: str, names: Names, *loc: str | int, needed: bool = False) -> str | None:
