@@ -140,3 +140,15 @@ def test_an_explanation_says_why_not_the_outcome_that_is_asked_about() -> None:
     assert "‘Monitor’ is still possible: no answer rules it out." in explain(open_one, lang="en", against="monitor")
     with pytest.raises(UnknownNameError, match="against: there is no such outcome; found 'later'"):
         explain(assessment, against="later")
+
+
+def test_a_report_on_a_topic_has_the_actions_that_it_proposes() -> None:
+    """Each by its label, with what more is said of it, in the explanation and where the topic stands by itself."""
+    actions = [
+        {"id": "a", "label": "Share permits", "description": "By mail."},
+        {"id": "b", "label": "Ask the province"},
+    ]
+    topic = load_topic({"id": "t", "title": "T", "actions": actions})
+    for text in (explain(assess(topic), lang="en"), notebook(topic, "en") or ""):
+        assert "Share permits: By mail.; Ask the province" in text
+    assert "Proposed actions" not in explain(assess({}), lang="en")

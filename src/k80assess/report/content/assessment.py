@@ -122,7 +122,7 @@ def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
         pairs.append((phrase("term.follow_up"), outcome.follow_up))
     blocks: list[Block] = []
     if topic is not None:
-        pairs += topic_facts(topic, agenda)
+        pairs += topic_facts(topic, agenda) + proposed_actions(topic)
         if topic.summary is not None:
             blocks.append(Paragraph(words=topic.summary))
     blocks.append(Facts(pairs=tuple(pairs)))
@@ -161,6 +161,14 @@ def topic_facts(topic: Topic, agenda: Agenda | None) -> list[tuple[Words, Words]
     if topic.themes:
         pairs.append((phrase("term.themes"), Series(items=tuple(theme_said(agenda, theme) for theme in topic.themes))))
     return pairs
+
+
+def proposed_actions(topic: Topic) -> list[tuple[Words, Words]]:
+    """Return what a topic proposes that the network does; nothing where that is nothing."""
+    said: list[Words] = []
+    for own in topic.actions:
+        said += ["; ", own.label] if own.description is None else ["; ", own.label, ": ", own.description]
+    return [(phrase("term.proposed"), tuple(said[1:]))] if said else []
 
 
 def _theme_remarks(topic: Topic, framework: Framework, agenda: Agenda | None) -> Iterator[Words]:

@@ -41,6 +41,7 @@ from k80assess.report.words import (
     Series,
     Words,
     aside,
+    joined,
     name,
     names,
     parts_of_a_whole,
@@ -84,15 +85,17 @@ def _tree(framework: Framework) -> Figure:
 def _criteria(framework: Framework) -> DataTable:
     rows = []
     for criterion in framework.criteria:
-        gate = asked_said(criterion, framework)
-        question = "" if criterion.question is None else criterion.question
-        asked: Words = (question, " " if question else "", gate) if gate else question
+        needed = "" if criterion.note is None else aside(phrase("framework.note_required"))
+        asked = joined([*_asked(criterion), asked_said(criterion, framework), needed])
         levels = (_scale(criterion), _order_said(criterion))
-        if criterion.note is not None:
-            asked = (asked, " ", aside(phrase("framework.note_required")))
         rows.append((with_id(criterion), asked, levels, provenance_said(criterion)))
     head = tuple(phrase(f"framework.{column}") for column in ("criterion", "question", "levels", "provenance"))
     return DataTable(caption=phrase("framework.criteria"), head=head, rows=tuple(rows))
+
+
+def _asked(node: Criterion | Aspect) -> tuple[Words, ...]:
+    """Return what is asked or judged, and what more is said of that."""
+    return tuple([text for text in (node.question, node.description) if text is not None])
 
 
 def _needing_theme(framework: Framework) -> Iterator[Block]:
@@ -105,8 +108,8 @@ def _needing_theme(framework: Framework) -> Iterator[Block]:
 
 def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
     yield Heading(words=with_id(aspect), level=3)
-    asked: Words = "" if aspect.question is None else (aspect.question, " ")
-    yield Paragraph(words=(asked, _scale(aspect), _order_said(aspect), ". ", _provenance_of(aspect)))
+    scale = (_scale(aspect), _order_said(aspect), ".")
+    yield Paragraph(words=joined([*_asked(aspect), scale, _provenance_of(aspect)]))
     rule = aspect.rule
     if isinstance(rule, Weighted):
         yield _weights(framework, aspect, rule)

@@ -111,7 +111,7 @@ def _facts(assessment: Assessment, agenda: Agenda | None) -> Iterator[tuple[Word
     for term, said in topic_facts(topic, agenda):
         yield term, short(said, 90)
     if topic.actions:
-        yield phrase("memo.actions"), short(Series(items=tuple([own.label for own in topic.actions])), 160)
+        yield phrase("term.proposed"), short(Series(items=tuple([own.label for own in topic.actions])), 160)
     held = () if agenda is None else _held(agenda, known_themes(agenda, topic))
     yield phrase("memo.held"), short(Series(items=held), 160) if held else phrase("memo.not_held")
 

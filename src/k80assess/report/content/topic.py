@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k80assess.document.topic import Topic
-from k80assess.report.content.assessment import note_said, topic_facts
+from k80assess.report.content.assessment import note_said, proposed_actions, topic_facts
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import ends_said
 from k80assess.report.content.provenance import example_note
@@ -15,7 +15,7 @@ def topic_story(topic: Topic) -> Blocks:
     blocks: list[Block] = [Heading(words=topic.title, level=1)]
     if topic.summary is not None:
         blocks.append(Paragraph(words=topic.summary))
-    facts = topic_facts(topic, None)
+    facts = topic_facts(topic, None) + proposed_actions(topic)
     if facts:
         blocks.append(Facts(pairs=tuple(facts)))
     blocks += example_note(topic)
