@@ -27,8 +27,8 @@ class Lessons(Displayed):
         learned: what is known from them.
         left_out: the decisions that are not examples.
         unseen: the outcomes and levels that no example shows.
-        conflicts: the smallest groups of examples that contradict.
-        repairs: the smallest groups to give up so that no others contradict; one empty group where none do.
+        conflicts: the minimal groups of examples that contradict.
+        repairs: the minimal groups to give up so that no others contradict; one empty group where none do.
         bounds: between which ends weights and cut-offs lie, and which levels cells have; None where examples
             contradict, and where it was not worked out.
         problem: why it was not worked out; None where it was, or where examples contradict.
