@@ -123,6 +123,9 @@ ELSEWHERE = {"snel-beginnen.md", "kader-in-excel.md", "kader-uit-oordelen.md", "
 def test_a_dutch_page_runs(name: str, follower: Follower) -> None:
     """Every command on it, in the folder that it says to copy, and each shows what stands below it."""
     text = page(f"nl/{name}")
+    for ending, module in ((".xlsx", "openpyxl"), (".docx", "docx")):
+        if re.search(rf"^k80assess .*{re.escape(ending)}", text, re.MULTILINE):
+            pytest.importorskip(module)
     Path("examples").symlink_to(DOCS.parent / "examples")
     for copied in re.findall(r"^cp (?:-r )?(examples/\S+) ", text, re.MULTILINE):
         if Path(copied).is_dir():
