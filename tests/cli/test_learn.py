@@ -82,6 +82,16 @@ def test_without_a_solver_nothing_is_asked(typed: Typed) -> None:
     assert typed.capsys.readouterr() == ("", told)
 
 
+def test_without_a_solver_what_is_only_monotone_is_learned(typed: Typed) -> None:
+    """From nothing to a framework, as that takes none."""
+    typed.monkeypatch.setitem(sys.modules, "pysat.solvers", None)
+    typed("Trial", "no, yes", "Support", "", "", "1", "2", "q", more=("--only-monotone", "-o", "f.toml"))
+    framework = load_framework("f.toml")
+    assert [level.id for level in framework.outcome_aspect.levels] == ["no", "yes"]
+    for example in load_examples("j.toml"):
+        assert (assess(example.answers, framework).outcome.id,) == example.outcome  # type: ignore[union-attr]
+
+
 def test_in_dutch(typed: Typed) -> None:
     """The same, as the program speaks by itself."""
     text = typed("Proef", "niet, wel", "Nut", "", "Draagvlak", "", "", "1", "2", "q", lang="nl")

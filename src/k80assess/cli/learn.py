@@ -67,7 +67,8 @@ def run(arguments: Namespace) -> Reply:
     asks = not arguments.json and not (arguments.output is not None and arguments.output.is_standard)
     form = arguments.framework or form_path(saved.path)
     framework: Framework | None
-    needs_solver()  # before anything is asked
+    if not arguments.only_monotone:  # which needs none
+        needs_solver()  # before anything is asked
     if arguments.framework is None and not Path(form).exists() and not saved.examples and asks:
         framework = _Beginning(Path(form), arguments.lang).asked()
         if framework is None:
