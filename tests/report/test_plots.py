@@ -13,6 +13,7 @@ from frameworks import one_aspect, unordered
 matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
 
+import numpy as np  # noqa: E402
 from matplotlib import pyplot  # noqa: E402  # only once it is known to be there
 from matplotlib.patches import Rectangle  # noqa: E402
 
@@ -102,6 +103,9 @@ def test_what_cannot_be_plotted_is_refused() -> None:
             plot("pilot.toml")
     with pytest.raises(UnknownNameError, match="no such piece; found 'weigth'; allowed: weight, cutoff; did you mean"):
         plot_margins(assess(SETTLED), "weigth")  # type: ignore[arg-type]
+    for piece in (np.array(["weight", "cutoff"]), None, ["weight"]):
+        with pytest.raises(UnknownNameError, match="piece: there is no such piece; found "):
+            plot_margins(assess(SETTLED), piece)  # type: ignore[arg-type]
     assert pyplot.get_fignums() == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import TypeVar
 
@@ -41,7 +41,7 @@ def amount(loc: Loc, found: object) -> Fraction:
     return number
 
 
-def name_among(kind: str, found: object, names: Iterable[str], loc: Loc = ()) -> str:
+def name_among(kind: str, found: object, names: Collection[str], loc: Loc = ()) -> str:
     """Return an argument that has to be one of some names.
 
     Only text is held against them: an array, or a value that is missing, would give no yes or no.
@@ -58,9 +58,8 @@ def name_among(kind: str, found: object, names: Iterable[str], loc: Loc = ()) ->
     >>> name_among("language", "nl", ["nl", "en"])
     'nl'
     """
-    known = [*names]
-    if not isinstance(found, str) or found not in known:
-        raise UnknownNameError(kind, found, known, loc)
+    if not isinstance(found, str) or found not in names:
+        raise UnknownNameError(kind, found, names, loc)
     return found
 
 

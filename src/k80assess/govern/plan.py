@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
+from k80assess.base.arguments import name_among
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Given
 from k80assess.base.results import FrozenDict, result
@@ -16,7 +17,6 @@ from k80assess.errors import (
     Problem,
     Sentence,
     SizeLimitError,
-    UnknownNameError,
     listed,
     quoted,
     refuse_other,
@@ -191,11 +191,9 @@ def _total(numbers: Iterable[Fraction | None]) -> Fraction:
 
 def _effort(load: Workload, known: Mapping[str, Assessment], competing: Sequence[str]) -> FrozenDict[str, Days]:
     for topic, days in load.effort.items():
-        if topic not in known:
-            raise UnknownNameError("topic", topic, known, loc=("effort",))
+        name_among("topic", topic, known, ("effort",))
         for portfolio in days:
-            if portfolio not in load.capacity:
-                raise UnknownNameError("portfolio", portfolio, load.capacity, loc=("effort", topic))
+            name_among("portfolio", portfolio, load.capacity, ("effort", topic))
     missing = [topic for topic in competing if topic not in load.effort]
     if missing:
         template = "it is not known how many days these topics take: {topics}"
@@ -205,6 +203,5 @@ def _effort(load: Workload, known: Mapping[str, Assessment], competing: Sequence
 
 def _values(load: Workload, known: Mapping[str, Assessment], competing: Sequence[str]) -> FrozenDict[str, Fraction]:
     for topic in load.values:
-        if topic not in known:
-            raise UnknownNameError("topic", topic, known, loc=("values",))
+        name_among("topic", topic, known, ("values",))
     return FrozenDict({topic: load.values.get(topic, Fraction(1)) for topic in competing})

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+from k80assess.base.arguments import name_among
 from k80assess.document.agenda import Agenda, instruments_of
 from k80assess.document.files import as_plain, load_agenda
+from k80assess.document.text import ids_of
 from k80assess.document.topic import ProposedAction, Topic, each_topic
-from k80assess.errors import ArgumentError, Loc, Problem, Sentence, UnknownNameError, quoted, refuse_other
+from k80assess.errors import ArgumentError, Loc, Problem, Sentence, quoted, refuse_other
 
 
 def renew_agenda(
@@ -57,13 +59,12 @@ def renew_agenda(
 
 def _refuse_unknown(agenda: Agenda, topic: Topic, proposed: ProposedAction) -> None:
     """Refuse an action whose instrument an agenda does not have, or whose portfolio is not one of those it names."""
-    instruments = [instrument.id for instrument in instruments_of(agenda)]
-    if proposed.instrument is not None and proposed.instrument not in instruments:
-        loc = (*_loc(topic, proposed), "instrument")
-        raise UnknownNameError("instrument", proposed.instrument, instruments, loc=loc)
-    portfolios = [portfolio.id for portfolio in agenda.organisation.portfolios]
-    if portfolios and proposed.portfolio is not None and proposed.portfolio not in portfolios:
-        raise UnknownNameError("portfolio", proposed.portfolio, portfolios, loc=(*_loc(topic, proposed), "portfolio"))
+    loc = _loc(topic, proposed)
+    if proposed.instrument is not None:
+        name_among("instrument", proposed.instrument, ids_of(instruments_of(agenda)), (*loc, "instrument"))
+    portfolios = ids_of(agenda.organisation.portfolios)
+    if portfolios and proposed.portfolio is not None:
+        name_among("portfolio", proposed.portfolio, portfolios, (*loc, "portfolio"))
 
 
 def _loc(topic: Topic, proposed: ProposedAction) -> Loc:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
+from k80assess.base.arguments import name_among
 from k80assess.document.framework import Framework
 from k80assess.document.text import checked_language
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import Language, MissingExtraError, UnknownNameError, refuse_other
+from k80assess.errors import Language, MissingExtraError, refuse_other
 from k80assess.examine.acceptability import whatever_is_assumed
 from k80assess.report.content.blocks import Bars, Picture, Ranges, Tracks, Tree
 from k80assess.report.content.chances import chances_picture
@@ -108,9 +109,7 @@ def plot_margins(
         UnknownNameError: for another piece or language.
     """
     pictures = margin_pictures(assessment)
-    if piece not in [*pictures]:
-        raise UnknownNameError("piece", piece, pictures, loc=("piece",))
-    return _drawn(pictures[piece], ax, lang)
+    return _drawn(pictures[name_among("piece", piece, pictures, ("piece",))], ax, lang)
 
 
 # --- drawing ------------------------------------------------------------------------------------------------------

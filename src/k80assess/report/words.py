@@ -145,9 +145,9 @@ def names(items: Iterable[Words], join: Literal["and", "or"] = "and") -> Series:
     return Series(items=tuple(map(name, items)), join=join)
 
 
-def joined(said: Iterable[Words]) -> Words:
-    """Return sentences with a space between them; what is empty is none."""
-    return tuple([part for sentence in said if sentence for part in (" ", sentence)][1:])
+def joined(said: Iterable[Words], mark: str = " ") -> Words:
+    """Return sentences with a space between them, or parts with another mark; what is empty is none."""
+    return tuple([word for part in said if part for word in (mark, part)][1:])
 
 
 def percent(share: Fraction, apart_from: Iterable[Fraction] = ()) -> Percent:

@@ -38,6 +38,7 @@ from k80assess.report.words import (
     Words,
     aside,
     is_rounded,
+    joined,
     name,
     names,
     percent,
@@ -52,11 +53,8 @@ def reasons_story(reasons: Sequence[Reason]) -> Blocks:
     """Describe reasons, fewest answers first; a general one has all levels that would do as well."""
     rows = []
     for place, reason in enumerate(reasons, start=1):
-        answers: list[Words] = []
-        for node_id, own in reason.levels.items():
-            given = _levels(node_id, own, reason._framework)
-            answers += ["; "] * bool(answers) + [(_label(node_id, reason._framework), ": ", given)]
-        rows.append((place, tuple(answers) or phrase("reasons.nothing")))
+        answers = joined([_labelled(node_id, own, reason._framework) for node_id, own in reason.levels.items()], "; ")
+        rows.append((place, answers or phrase("reasons.nothing")))
     columns = ("reasons.order", "reasons.answers")
     return _listed("reasons.heading", columns, tuple(rows), numeric=(0,))
 
@@ -308,6 +306,10 @@ def _label(node_id: str, framework: Framework | None) -> Words:
     return node_id if framework is None else framework.node(node_id).label
 
 
+def _labelled(node_id: str, level_ids: Sequence[str], framework: Framework | None) -> Words:
+    return (_label(node_id, framework), ": ", _levels(node_id, level_ids, framework))
+
+
 def _levels(node_id: str, level_ids: Sequence[str], framework: Framework | None) -> Words:
     return (
         Series(items=tuple(level_ids), join="or")
@@ -512,8 +514,8 @@ def _turning(compared: ComparedTopic) -> Words:
     said: list[Words] = []
     for node_id, levels in compared.turns_on.items():
         framework = next((one for one in under if node_id in {criterion.id for criterion in one.criteria}), None)
-        said += ["; "] * bool(said) + [(_label(node_id, framework), ": ", _levels(node_id, levels, framework))]
-    return tuple(said) or phrase("beside_each_other.nothing")
+        said.append(_labelled(node_id, levels, framework))
+    return joined(said, "; ") or phrase("beside_each_other.nothing")
 
 
 def _under(assessment: Assessment | None) -> Words:

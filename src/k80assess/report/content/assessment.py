@@ -25,7 +25,7 @@ from k80assess.report.content.sections import SHOWN
 from k80assess.report.content.what_changes import what_changes
 from k80assess.report.content.what_to_ask import what_settles, what_to_ask, worth_asking
 from k80assess.report.content.why import beside, why, why_not
-from k80assess.report.words import Link, Series, Words, name, phrase, strong
+from k80assess.report.words import Link, Series, Words, joined, name, phrase, strong
 
 # An overview names the first questions to ask; an explanation, as many as anyone would read.
 _QUESTIONS, _QUESTIONS_AT_LENGTH = 3, 12
@@ -165,10 +165,8 @@ def topic_facts(topic: Topic, agenda: Agenda | None) -> list[tuple[Words, Words]
 
 def proposed_actions(topic: Topic) -> list[tuple[Words, Words]]:
     """Return what a topic proposes that the network does; nothing where that is nothing."""
-    said: list[Words] = []
-    for own in topic.actions:
-        said += ["; ", own.label] if own.description is None else ["; ", own.label, ": ", own.description]
-    return [(phrase("term.proposed"), tuple(said[1:]))] if said else []
+    said = [own.label if own.description is None else (own.label, ": ", own.description) for own in topic.actions]
+    return [(phrase("term.proposed"), joined(said, "; "))] if said else []
 
 
 def _theme_remarks(topic: Topic, framework: Framework, agenda: Agenda | None) -> Iterator[Words]:

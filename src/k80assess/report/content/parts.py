@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +14,7 @@ from k80assess.document.text import Named, Text
 from k80assess.engine.assessment import Assessment
 from k80assess.report.content.blocks import Blocks, Facts, Heading, Paragraph
 from k80assess.report.content.labels import outcome_or_open, with_id
-from k80assess.report.words import Number, Series, Words, phrase
+from k80assess.report.words import Number, Series, Words, joined, phrase
 
 
 def part_story(part: Displayed) -> Blocks:
@@ -64,13 +64,9 @@ def _said(value: Any) -> Words:
         case Assessment():
             return outcome_or_open(value.possible, value.framework)
         case Mapping():
-            return _joined([(_said(key), ": ", _said(own)) for key, own in value.items()], ", ")
+            return joined([(_said(key), ": ", _said(own)) for key, own in value.items()], ", ")
         case tuple() | list() | frozenset():
             return Series(items=tuple(map(_said, value)))
         case Document():
-            return ("(", _joined([(key, ": ", said) for key, said in _pairs(value)], "; "), ")")
+            return ("(", joined([(key, ": ", said) for key, said in _pairs(value)], "; "), ")")
     return str(value)
-
-
-def _joined(items: Sequence[Words], mark: str) -> Words:
-    return tuple([part for i, item in enumerate(items) for part in ((mark, item) if i else (item,))])

@@ -10,7 +10,7 @@ from k80assess.document.nodes import Criterion, Level
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import asked_said, framework_title, own_said
 from k80assess.report.content.provenance import edition_named, source_note
-from k80assess.report.words import Words, phrase
+from k80assess.report.words import Words, joined, phrase
 
 _BOX = "\u2610 "
 _LINE = "\u2026" * 24
@@ -44,9 +44,8 @@ def _asked(framework: Framework, criterion: Criterion, number: int) -> Iterator[
     """Show a question with a box for each answer, for not knowing and for not judging it, and a line for a note."""
     yield Heading(words=(f"{number}. ", criterion.label), level=3)
     gate = asked_said(criterion, framework)
-    said = [words for words in (criterion.question, gate, criterion.description) if words]
-    if said:
-        yield Paragraph(words=tuple([part for words in said for part in (words, " ")][:-1]))
+    if said := joined([words for words in (criterion.question, gate, criterion.description) if words is not None]):
+        yield Paragraph(words=said)
     answers = [_answer(criterion, level) for level in criterion.levels]
     if criterion.partition is not None:
         kind = "date" if criterion.partition.of_dates else "number"
