@@ -268,3 +268,11 @@ def test_what_compares_in_ways_of_its_own_is_no_name(what: str) -> None:
     for it in (np.array(["nl", "en"]), np.array([1, 2]), pd.NA, pd.Series(["decline", "monitor"]), ["nl"], b"nl", 1.5):
         with pytest.raises(k80.K80Error, match="; found "):
             NAMED[what](it)
+
+
+@pytest.mark.parametrize("text", ["", b"", "pilot"])
+def test_a_text_is_no_list_of_assessments(text: Any) -> None:
+    """Not even an empty one, which would be a ranking, and a plan, of nothing."""
+    for call in (k80.rank, lambda it: k80.plan(it, {"effort": {}, "capacity": {}})):
+        with pytest.raises(k80.K80Error, match="a list of assessments is needed"):
+            call(text)
